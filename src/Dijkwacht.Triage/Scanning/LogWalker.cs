@@ -1,0 +1,375 @@
+using Dijkwacht.Evidence.Logs;
+using Dijkwacht.Evidence.Records;
+using Dijkwacht.Exchange.Builds;
+using Dijkwacht.Rules;
+
+namespace Dijkwacht.Triage.Scanning;
+
+/// <summary>What is done with the records of a log that may matter. One per thread.</summary>
+internal abstract class LogPass
+{
+    /// <summary>The matcher that finds records worth looking at, or null when none of this kind is.</summary>
+    public abstract RuleMatcher? MatcherFor(RecordKind kind);
+
+    /// <summary>Looks at a record that the matcher's literals, its memo or an evasion brought up.</summary>
+    /// <param name="place">Where it is.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="candidates">The matcher's literals in it.</param>
+    /// <param name="evaluateAll">Whether literals may have been hidden, so that all rules must be asked.</param>
+    public abstract void Look(in RecordPlace place, ref readonly TextRecord record, ReadOnlySpan<Candidate> candidates, bool evaluateAll);
+}
+
+/// <summary>Where a record is.</summary>
+/// <param name="Line">Physical line, from 1.</param>
+/// <param name="Offset">Bytes from the start of the artefact.</param>
+/// <param name="Ticks">UTC ticks; 0 when the record has no time.</param>
+internal readonly record struct RecordPlace(long Line, long Offset, long Ticks);
+
+/// <summary>
+/// Walks a text log block by block: literals are searched in whole blocks, and only records that hold one, or whose
+/// repeating column lets a rule match, are cut into cells.
+/// </summary>
+internal sealed class LogWalker
+{
+    private const int HostSampleEvery = 5_000;
+
+    private readonly LogRecogniser _recogniser;
+    private readonly BuildCatalogue _builds;
+    private readonly RecordRoles _roles;
+    private readonly RecordScratch _scratch = new();
+    private readonly List<Candidate> _candidates = [];
+    private readonly Cell[] _cells = new Cell[LogHeader.MaxColumns];
+
+    // State of the artefact that is being walked.
+    private LogHeader? _header;
+    private RuleMatcher? _matcher;
+    private LogPass _pass = null!;
+    private ArtefactScan _scan = null!;
+    private string? _logType;
+    private byte[] _firstColumn = [];
+    private int _memoColumn = -1;
+    private bool _hasUrl;
+    private long _untilHostSample;
+    private int _lastHour;
+    private ulong _lastVersionKey;
+
+    public LogWalker(LogRecogniser recogniser, RecordRoles roles, BuildCatalogue builds)
+    {
+        _recogniser = recogniser;
+        _roles = roles;
+        _builds = builds;
+    }
+
+    /// <summary>Walks a log to its end.</summary>
+    /// <returns>False when its beginning is no log; nothing was consumed then.</returns>
+    public bool Walk(BlockReader reader, ArtefactScan scan, LogPass pass)
+    {
+        _header = null;
+        _matcher = null;
+        _pass = pass;
+        _scan = scan;
+        _logType = null;
+        _untilHostSample = 0;
+        _lastHour = 0;
+        _lastVersionKey = 0;
+        _ = reader.Fill();
+        if (!LooksLikeLog(reader.Window, scan.Location.File))
+            return false;
+
+        long line = 0;
+        while (true)
+        {
+            int consumed = WalkWindow(reader, ref line);
+            if (consumed == 0 && !reader.Fill())
+            {
+                if (reader.Window.IsEmpty)
+                    break;
+                SkipLongRecord(reader, ref line);
+                continue;
+            }
+
+            reader.Consume(consumed);
+            if (reader.Window.IsEmpty && reader.AtEnd)
+                break;
+            _ = reader.Fill();
+        }
+
+        if (_header is not null && scan.Kind == RecordKind.Unknown)
+            scan.Kind = _header.Kind;
+        return true;
+    }
+
+    /// <summary>Whether the beginning of an artefact is that of a text log with columns.</summary>
+    private bool LooksLikeLog(ReadOnlySpan<byte> head, string path)
+    {
+        head = head[..Math.Min(head.Length, 64 << 10)];
+        int lines = 0;
+        while (!head.IsEmpty && lines++ < 64)
+        {
+            int end = head.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = (end < 0 ? head : head[..end]).TrimEnd((byte)'\r');
+            if (line.StartsWith("#Fields:"u8))
+                return true;
+            if (!line.IsEmpty && line[0] != (byte)'#')
+                return _recogniser.FromBareLine(line, path) is not null || _recogniser.FromW3cShape(line) is not null;
+            head = end < 0 ? default : head[(end + 1)..];
+        }
+
+        return false;
+    }
+
+    private int WalkWindow(BlockReader reader, ref long line)
+    {
+        ReadOnlySpan<byte> window = reader.Window;
+        var cursor = new RecordCursor(window, reader.AtEnd, _header?.IsQuoted ?? true);
+        int searchedFrom = Search(window, 0);
+        int next = 0;
+        int nextEvasion = _hasUrl ? EvasionFrom(window, 0) : int.MaxValue;
+        while (cursor.MoveNext())
+        {
+            long first = line + 1;
+            line += cursor.Lines;
+            if (cursor.Length == 0)
+                continue;
+            ReadOnlySpan<byte> text = window.Slice(cursor.Start, cursor.Length);
+            if (text[0] == (byte)'#' || _header is null || (text.StartsWith(_firstColumn) && IsBareHeader(text)))
+            {
+                LogHeader? before = _header;
+                ReadHeader(text, reader, cursor.Start, first);
+                if (!ReferenceEquals(before, _header))
+                {
+                    // Other columns: search again behind this line, with the rules of the new kind.
+                    int consumed = cursor.Consumed;
+                    if (before is null || before.Kind != _header!.Kind || before.IsQuoted != _header.IsQuoted)
+                        return consumed;
+                }
+
+                continue;
+            }
+
+            int end = cursor.Start + cursor.Length;
+            while (next < _candidates.Count && searchedFrom + _candidates[next].Offset < cursor.Start)
+                next++;
+            int from = next;
+            while (next < _candidates.Count && searchedFrom + _candidates[next].Offset < end)
+                next++;
+            if (nextEvasion < cursor.Start)
+                nextEvasion = EvasionFrom(window, cursor.Start);
+            bool evasion = nextEvasion < end;
+            Record(text, reader, cursor.Start, first, from, next - from, evasion, cursor.IsUnfinished);
+        }
+
+        return cursor.Consumed;
+    }
+
+    private int Search(ReadOnlySpan<byte> window, int from)
+    {
+        _candidates.Clear();
+        if (_matcher is { HasRules: true })
+            _matcher.FindCandidates(window[from..], _candidates);
+        return from;
+    }
+
+    private static int EvasionFrom(ReadOnlySpan<byte> window, int from)
+    {
+        int found = PercentDecoder.IndexOfNeedlessEncoding(window[from..]);
+        return found < 0 ? int.MaxValue : from + found;
+    }
+
+    private void Record(ReadOnlySpan<byte> text, BlockReader reader, int start, long line, int firstCandidate, int candidateCount, bool evasion, bool unfinished)
+    {
+        LogHeader header = _header!;
+        ArtefactScan scan = _scan;
+        long ticks = TimeOf(text, header);
+        if (ticks == 0)
+        {
+            scan.Report(new ParseProblem(unfinished ? ParseProblemKind.CutOff : ParseProblemKind.Malformed, reader.OffsetOf(start), text.Length));
+            if (text.Contains((byte)0))
+                return;
+        }
+
+        scan.Records++;
+        scan.SawTime(ticks);
+        int hour = (int)(ticks / TimeSpan.TicksPerHour);
+        if (hour != _lastHour && ticks != 0)
+        {
+            _lastHour = hour;
+            scan.Hours.Add(hour);
+        }
+
+        if (header.MajorVersionColumn > 0)
+            NoteVersion(text, header, ticks);
+        if (_untilHostSample-- <= 0)
+            Sample(text, header);
+
+        if (_matcher is not { HasRules: true } matcher)
+            return;
+        bool wanted = candidateCount > 0 || evasion || matcher.NeedsEveryRecord;
+        if (!wanted && _memoColumn >= 0)
+            wanted = CellSplitter.Split(text, (byte)' ', _cells.AsSpan(0, _memoColumn + 1)) > _memoColumn
+                && matcher.MemoMayMatch(text.Slice(_cells[_memoColumn].Start, CellLength(text, _cells[_memoColumn])));
+        if (!wanted)
+            return;
+        var record = new TextRecord(text, header, _scratch);
+        ReadOnlySpan<Candidate> candidates = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_candidates).Slice(firstCandidate, candidateCount);
+        _pass.Look(new RecordPlace(line, reader.OffsetOf(start), ticks), in record, candidates, evasion);
+    }
+
+    /// <summary>The cell that ended the split holds the rest of the record when it was the last one asked for.</summary>
+    private static int CellLength(ReadOnlySpan<byte> text, Cell cell)
+    {
+        int blank = text[cell.Start..].IndexOf((byte)' ');
+        return blank < 0 ? text.Length - cell.Start : blank;
+    }
+
+    private long TimeOf(ReadOnlySpan<byte> text, LogHeader header)
+    {
+        if (header.IsQuoted)
+        {
+            if (header.TimeColumn == 0)
+                return LogTime.Ticks(text[0] == (byte)'"' ? CutAt(text[1..], (byte)'"') : CutAt(text, (byte)','));
+            return header.TimeColumn > 0 ? TimeInColumns(text, header) : 0;
+        }
+
+        return header is { DateColumn: 0, TimeColumn: 1 } ? LogTime.Ticks(text[..Math.Min(text.Length, 19)]) : TimeInColumns(text, header);
+    }
+
+    private long TimeInColumns(ReadOnlySpan<byte> text, LogHeader header)
+    {
+        int count = header.IsQuoted ? CellSplitter.SplitQuoted(text, _cells) : CellSplitter.Split(text, (byte)' ', _cells);
+        if ((uint)header.TimeColumn >= (uint)count)
+            return 0;
+        ReadOnlySpan<byte> time = text.Slice(_cells[header.TimeColumn].Start, _cells[header.TimeColumn].Length);
+        if (header.IsQuoted)
+            return LogTime.Ticks(time);
+        if ((uint)header.DateColumn >= (uint)count || _cells[header.DateColumn].Length != 10 || time.Length != 8)
+            return 0;
+        Span<byte> joined = stackalloc byte[19];
+        text.Slice(_cells[header.DateColumn].Start, 10).CopyTo(joined);
+        joined[10] = (byte)' ';
+        time.CopyTo(joined[11..]);
+        return LogTime.Ticks(joined);
+    }
+
+    private static ReadOnlySpan<byte> CutAt(ReadOnlySpan<byte> text, byte separator)
+    {
+        ReadOnlySpan<byte> head = text[..Math.Min(text.Length, 40)];
+        int end = head.IndexOf(separator);
+        return end < 0 ? head : head[..end];
+    }
+
+    private void NoteVersion(ReadOnlySpan<byte> text, LogHeader header, long ticks)
+    {
+        int column = header.MajorVersionColumn;
+        int count = CellSplitter.SplitQuoted(text, _cells.AsSpan(0, column + 4));
+        if (count < column + 4 || ticks == 0)
+            return;
+        Span<int> parts = stackalloc int[4];
+        for (int i = 0; i < 4; i++)
+        {
+            Cell cell = _cells[column + i];
+            int length = i == 3 ? Math.Min(cell.Length, text[cell.Start..].IndexOfAny((byte)',', (byte)'"') is >= 0 and int cut ? cut : cell.Length) : cell.Length;
+            if (!System.Buffers.Text.Utf8Parser.TryParse(text.Slice(cell.Start, length), out int part, out int used) || used == 0)
+                return;
+            parts[i] = part;
+        }
+
+        ulong key = ((ulong)parts[0] << 48) | ((ulong)(parts[1] & 0xFFFF) << 40) | ((ulong)(uint)parts[2] << 16) | (uint)(parts[3] & 0xFFFF);
+        if (key == _lastVersionKey && ticks >= _scan.FirstTicks && _scan.Builds.Count == 1)
+        {
+            _scan.Builds[0] = _scan.Builds[0] with { LastTicks = Math.Max(_scan.Builds[0].LastTicks, ticks), FirstTicks = Math.Min(_scan.Builds[0].FirstTicks, ticks) };
+            return;
+        }
+
+        _lastVersionKey = key;
+        var version = new ExchangeVersion(parts[0], parts[1], parts[2], parts[3]);
+        if (version.IsPlausible)
+            _scan.SawBuild(version, _builds.IsExact(version), ticks);
+    }
+
+    private void Sample(ReadOnlySpan<byte> text, LogHeader header)
+    {
+        _untilHostSample = HostSampleEvery;
+        var record = new TextRecord(text, header, _scratch);
+        if (_roles.Host(in record) is { Length: < 128 } host)
+            _scan.SawHost(ShortName(host));
+        if (header.Kind == RecordKind.IisW3c && RecordRoles.Text(in record, _roles.Port) is "444" or "81")
+            _scan.IsBackEnd = true;
+    }
+
+    /// <summary>A server's name without its domain, upper case; an address stays as it is.</summary>
+    private static string ShortName(string host)
+    {
+        int dot = host.IndexOf('.', StringComparison.Ordinal);
+        return (dot > 0 && !char.IsAsciiDigit(host[0]) ? host[..dot] : host).ToUpperInvariant();
+    }
+
+    private void ReadHeader(ReadOnlySpan<byte> text, BlockReader reader, int start, long line)
+    {
+        if (text[0] == (byte)'#')
+        {
+            if (text.StartsWith("#Log-type:"u8))
+                _logType = AsciiText.ToText(text["#Log-type:"u8.Length..]).Trim();
+            else if (text.StartsWith("#Version:"u8))
+                NoteHeaderVersion(AsciiText.ToText(text["#Version:"u8.Length..]).Trim());
+            else if (text.StartsWith("#Fields:"u8) && _recogniser.FromFieldsLine(text["#Fields:"u8.Length..], _logType, _scan.Location.File) is { } header)
+                Use(header);
+            return;
+        }
+
+        if (_header is not null)
+            return;
+        if ((_recogniser.FromBareLine(text, _scan.Location.File) ?? _recogniser.FromW3cShape(text)) is { } bare)
+            Use(bare);
+        else
+            _scan.Report(new ParseProblem(ParseProblemKind.Malformed, reader.OffsetOf(start), text.Length));
+        _ = line;
+    }
+
+    private void Use(LogHeader header)
+    {
+        if (_scan.Kind == RecordKind.Unknown)
+            _scan.Kind = header.Kind;
+        _header = header;
+        _matcher = _pass.MatcherFor(header.Kind);
+        _firstColumn = System.Text.Encoding.UTF8.GetBytes(header.Columns.Count > 0 ? header.Columns[0] : "#");
+        _memoColumn = !header.IsQuoted && _matcher is { MemoField: >= 0 } ? header.ColumnOf(_matcher.MemoField) : -1;
+        _hasUrl = header.Kind is RecordKind.IisW3c or RecordKind.HttpProxy or RecordKind.RpsHttp;
+        _untilHostSample = 0;
+    }
+
+    /// <summary>The build in a header dates the cumulative update only; components with a constant version say nothing.</summary>
+    private void NoteHeaderVersion(string text)
+    {
+        if (ExchangeVersion.TryParse(text, out ExchangeVersion version) && version.IsPlausible)
+            PendingHeaderVersion = version;
+    }
+
+    /// <summary>The cumulative update that the last header named; the caller notes it with the artefact's first time.</summary>
+    internal ExchangeVersion? PendingHeaderVersion { get; set; }
+
+    private bool IsBareHeader(ReadOnlySpan<byte> text) =>
+        _header is { Columns.Count: > 1 } header
+        && text.Length > _firstColumn.Length
+        && text[_firstColumn.Length] is (byte)',' or (byte)' '
+        && text[(_firstColumn.Length + 1)..].StartsWith(System.Text.Encoding.UTF8.GetBytes(header.Columns[1]));
+
+    private void SkipLongRecord(BlockReader reader, ref long line)
+    {
+        long offset = reader.OffsetOf(0);
+        long length = 0;
+        while (!reader.Window.IsEmpty)
+        {
+            int end = reader.Window.IndexOf((byte)'\n');
+            int take = end < 0 ? reader.Window.Length : end + 1;
+            length += take;
+            reader.Consume(take);
+            if (end >= 0)
+                break;
+            _ = reader.Fill();
+        }
+
+        line++;
+        _scan.Report(new ParseProblem(ParseProblemKind.TooLong, offset, length));
+    }
+}
