@@ -1,50 +1,72 @@
 using Dijkwacht.Evidence.Records;
+using Dijkwacht.Rules.Matching;
+using Dijkwacht.Rules.Sigma;
 
 namespace Dijkwacht.Rules;
 
 /// <summary>All rules of a run, compiled once. Immutable; shared by all threads.</summary>
 public sealed class RuleEngine
 {
+    private readonly Dictionary<RecordKind, KindProgram> _programs;
+
+    private RuleEngine(IReadOnlyList<SigmaRule> rules, IReadOnlyList<SkippedRule> skipped, Dictionary<RecordKind, KindProgram> programs)
+    {
+        Rules = rules;
+        Skipped = skipped;
+        _programs = programs;
+        NonLinearRegexRules = programs.Values.SelectMany(RulesWithNonLinearRegex).Distinct().Count();
+    }
+
+    /// <summary>The rules that are evaluated, in the order given: what matchers report are indexes into this list.</summary>
+    public IReadOnlyList<SigmaRule> Rules { get; }
+
+    /// <summary>The rules that are not evaluated, in the order given.</summary>
+    public IReadOnlyList<SkippedRule> Skipped { get; }
+
+    /// <summary>How many rules have a regular expression that needs a time limit because no linear-time matcher can run it.</summary>
+    public int NonLinearRegexRules { get; }
+
+    /// <summary>Compiles the rules of a set.</summary>
+    /// <inheritdoc cref="Compile(IEnumerable{SigmaRule}, FieldTable, IReadOnlyDictionary{string, IReadOnlyList{string}})"/>
+    public static RuleEngine Compile(RuleSet rules, FieldTable fields, IReadOnlyDictionary<string, IReadOnlyList<string>>? placeholders = null)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return Compile(rules.Rules, fields, placeholders);
+    }
+
+    /// <summary>Compiles rules for every kind of record that their log sources mean.</summary>
+    /// <param name="rules">Any number.</param>
+    /// <param name="fields">Receives the names that the rules ask for; the readers are made with the same table afterwards.</param>
+    /// <param name="placeholders">Values for the modifier <c>expand</c>, by the name between the percent signs; Sigma strings with wildcards.</param>
+    public static RuleEngine Compile(IEnumerable<SigmaRule> rules, FieldTable fields, IReadOnlyDictionary<string, IReadOnlyList<string>>? placeholders = null)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(fields);
+        var compiler = new EngineCompiler(fields, placeholders ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
+        foreach (var rule in rules)
+            compiler.Add(rule);
+        return new RuleEngine(compiler.Rules, compiler.Skipped, compiler.Build());
+    }
+
     /// <summary>A matcher for one record kind, for use by one thread.</summary>
-    public RuleMatcher CreateMatcher(RecordKind kind) => throw new NotSupportedException(kind.ToString());
+    public RuleMatcher CreateMatcher(RecordKind kind) => new(_programs.GetValueOrDefault(kind));
+
+    /// <summary>The compiled rules of one kind, or null.</summary>
+    internal KindProgram? ProgramFor(RecordKind kind) => _programs.GetValueOrDefault(kind);
+
+    private static IEnumerable<int> RulesWithNonLinearRegex(KindProgram program)
+    {
+        var predicates = new HashSet<int>(Enumerable.Range(0, program.Predicates.Length)
+            .Where(p => program.Predicates[p].Matcher is RegexMatcher { IsLinear: false }));
+        return predicates.Count == 0 ? [] : program.Entries.Where(e => Asks(e.Formula, predicates)).Select(e => e.Ordinal);
+    }
+
+    private static bool Asks(Formula formula, HashSet<int> predicates) => formula switch
+    {
+        Leaf leaf => predicates.Contains(leaf.Predicate),
+        Conjunction all => all.Items.Any(i => Asks(i, predicates)),
+        Disjunction any => any.Items.Any(i => Asks(i, predicates)),
+        Count count => count.Items.Any(i => Asks(i, predicates)),
+        _ => false,
+    };
 }
-
-/// <summary>Evaluates the rules that concern one record kind. Not thread-safe: one per thread and kind.</summary>
-public sealed class RuleMatcher
-{
-    /// <summary>False when no rule concerns this kind: the reader need not ask at all.</summary>
-    public bool HasRules { get; }
-
-    /// <summary>
-    /// True when a rule of this kind has neither a usable literal nor a memo column: every record must be evaluated
-    /// (<see cref="EvaluateAll{TRecord}"/>).
-    /// </summary>
-    public bool NeedsEveryRecord { get; }
-
-    /// <summary>The field whose values repeat (the stem of an IIS log) and decide some rules, or -1.</summary>
-    public int MemoField { get; }
-
-    /// <summary>
-    /// Finds where in raw text a literal that some rule requires occurs. Appends byte offsets, rising, at least one for
-    /// every occurrence in every record that a literal-bearing rule could match; a superset is allowed.
-    /// </summary>
-    public void FindCandidates(ReadOnlySpan<byte> text, List<Candidate> candidates) => throw new NotSupportedException($"{text.Length}{candidates.Count}");
-
-    /// <summary>Whether a value of the memo field lets some memo rule match. Cached by value, bounded.</summary>
-    public bool MemoMayMatch(ReadOnlySpan<byte> value) => throw new NotSupportedException($"{value.Length}");
-
-    /// <summary>Evaluates the rules that the given candidates (of one record) and the record's memo value allow.</summary>
-    /// <returns>How many ordinals of matching rules were written to <paramref name="rules"/>, rising and distinct.</returns>
-    public int Evaluate<TRecord>(ref readonly TRecord record, ReadOnlySpan<Candidate> candidates, Span<int> rules)
-        where TRecord : IRecord, allows ref struct => throw new NotSupportedException($"{candidates.Length}{rules.Length}");
-
-    /// <summary>Evaluates every rule of this kind.</summary>
-    /// <returns>How many ordinals of matching rules were written to <paramref name="rules"/>, rising and distinct.</returns>
-    public int EvaluateAll<TRecord>(ref readonly TRecord record, Span<int> rules)
-        where TRecord : IRecord, allows ref struct => throw new NotSupportedException($"{rules.Length}");
-}
-
-/// <summary>A place in raw text where a required literal occurs.</summary>
-/// <param name="Offset">Bytes from the start of the text that was searched.</param>
-/// <param name="Literal">The engine's number of the literal.</param>
-public readonly record struct Candidate(int Offset, int Literal);

@@ -1,0 +1,143 @@
+namespace Dijkwacht.Rules.Matching;
+
+/// <summary>Finds, from the values of a record's fields, which of some entries are worth evaluating. Immutable.</summary>
+/// <remarks>
+/// Of each entry a requirement is chosen: predicates of which one must hold. Those with a literal are found by scanning the
+/// field once for all of them; the few others are asked directly.
+/// </remarks>
+internal sealed class FieldIndex
+{
+    private const double DirectCost = 60;
+    private const double ShortLiteralCost = 4;
+
+    private readonly Dictionary<int, int> _uses = [];
+
+    public FieldIndex(int[] members, Entry[] entries, Predicate[] predicates)
+    {
+        foreach (int member in members)
+            CountUses(entries[member].Formula);
+
+        var always = new List<int>();
+        var calls = new SortedDictionary<int, List<int>>();
+        foreach (int member in members)
+        {
+            if (entries[member].Formula == Formula.False)
+                continue;
+            var requirement = Requirement.Of(entries[member].Formula, p => CostOf(p, predicates[p]));
+            if (requirement is null)
+            {
+                always.Add(member);
+                continue;
+            }
+
+            foreach (int predicate in requirement.Predicates)
+            {
+                if (!calls.TryGetValue(predicate, out var called))
+                    calls.Add(predicate, called = []);
+                called.Add(member);
+            }
+        }
+
+        Always = [.. always];
+        Fields = [.. calls.GroupBy(c => predicates[c.Key].Field).Select(g => new FieldPlan(g.Key, [.. g], predicates))];
+        _uses = [];
+    }
+
+    /// <summary>Entries that only negations restrict.</summary>
+    public int[] Always { get; }
+
+    public FieldPlan[] Fields { get; }
+
+    private double CostOf(int number, Predicate predicate)
+    {
+        // A predicate of many rules is a common one: it holds often and decides little.
+        double common = _uses.GetValueOrDefault(number) * 0.5;
+        int longest = predicate.Literals.Count == 0 ? 0 : predicate.Literals.Max(l => l.Length);
+        if (longest < LiteralScanner.MinLength)
+            return DirectCost + common + predicate.Cost;
+        return 1 + common + (longest < LiteralScanner.FullStrideLength ? ShortLiteralCost : 0);
+    }
+
+    private void CountUses(Formula formula)
+    {
+        switch (formula)
+        {
+            case Leaf { IsNegated: false } leaf:
+                _uses[leaf.Predicate] = _uses.GetValueOrDefault(leaf.Predicate) + 1;
+                break;
+            case Conjunction all:
+                foreach (var item in all.Items)
+                    CountUses(item);
+                break;
+            case Disjunction any:
+                foreach (var item in any.Items)
+                    CountUses(item);
+                break;
+            case Count count:
+                foreach (var item in count.Items)
+                    CountUses(item);
+                break;
+            default:
+                break;
+        }
+    }
+}
+
+/// <summary>A predicate and the entries it calls for.</summary>
+internal sealed record Call(int Predicate, int[] Entries);
+
+/// <summary>What to do with the value of one field.</summary>
+internal sealed class FieldPlan
+{
+    public FieldPlan(int field, IReadOnlyList<KeyValuePair<int, List<int>>> calls, Predicate[] predicates)
+    {
+        Field = field;
+        var literals = new List<byte[]>();
+        var byLiteral = new Dictionary<string, List<Call>>(StringComparer.Ordinal);
+        var direct = new List<Call>();
+        foreach (var (predicate, entries) in calls)
+        {
+            var call = new Call(predicate, [.. entries]);
+            byte[]? literal = Best(predicates[predicate].Literals);
+            if (literal is null)
+            {
+                direct.Add(call);
+                continue;
+            }
+
+            string key = Convert.ToHexString(literal);
+            if (!byLiteral.TryGetValue(key, out var sharing))
+            {
+                byLiteral.Add(key, sharing = []);
+                literals.Add(literal);
+            }
+
+            sharing.Add(call);
+        }
+
+        Direct = [.. direct];
+        Scanner = literals.Count > 0 ? new LiteralScanner(literals) : null;
+        LiteralCalls = [.. literals.Select(l => byLiteral[Convert.ToHexString(l)].ToArray())];
+    }
+
+    public int Field { get; }
+
+    public Call[] Direct { get; }
+
+    public LiteralScanner? Scanner { get; }
+
+    /// <summary>By literal of <see cref="Scanner"/>.</summary>
+    public Call[][] LiteralCalls { get; }
+
+    private static byte[]? Best(IReadOnlyList<byte[]> literals)
+    {
+        byte[]? best = null;
+        foreach (byte[] literal in literals)
+        {
+            if (literal.Length >= LiteralScanner.MinLength && (best is null || literal.Length > best.Length))
+                best = literal;
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,213 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Dijkwacht.Rules.Matching;
+
+/// <summary>Takes the places where a literal occurs.</summary>
+internal interface IHitSink
+{
+    void Hit(int offset, int literal);
+}
+
+/// <summary>Finds any of thousands of literals in bytes, ASCII letters without case, by looking at few of the bytes.</summary>
+/// <remarks>
+/// Seven neighbouring bytes hold a four-byte gram at an offset that four divides, whatever their alignment. So for a literal of
+/// seven bytes or more only every fourth position is looked at: its gram is folded, hashed and looked up in a small bitmap, and
+/// only where that says yes in the table of grams. Shorter literals get a pass of their own with a smaller stride, which is
+/// made only when there are such literals; three bytes are the least. Of a long literal, the seven bytes that are rarest in ordinary logs are taken.
+/// </remarks>
+internal sealed class LiteralScanner
+{
+    public const int MinLength = 3;
+    public const int FullStrideLength = 7;
+
+    private const uint FoldMask = 0x20202020;
+    private const uint ThreeBytes = 0x00FFFFFF;
+
+    private readonly byte[][] _literals;
+    private readonly Pass[] _passes;
+
+    /// <param name="literals">Folded to lower case, each of <see cref="MinLength"/> bytes or more.</param>
+    public LiteralScanner(IReadOnlyList<byte[]> literals)
+    {
+        _literals = [.. literals];
+        int[] strides = [4, 2, 1];
+        _passes = [.. strides
+            .Select(s => (Stride: s, Members: Enumerable.Range(0, _literals.Length).Where(i => StrideOf(_literals[i].Length) == s).ToList()))
+            .Where(p => p.Members.Count > 0)
+            .Select(p => new Pass(p.Stride, p.Members, _literals))];
+    }
+
+    public int Count => _literals.Length;
+
+    public ReadOnlySpan<byte> Literal(int number) => _literals[number];
+
+    public static int StrideOf(int length) => length >= FullStrideLength ? 4 : length >= 5 ? 2 : 1;
+
+    /// <summary>Reports every occurrence of every literal once, by its first byte, in no order.</summary>
+    public void Scan<TSink>(ReadOnlySpan<byte> text, ref TSink sink)
+        where TSink : struct, IHitSink, allows ref struct
+    {
+        foreach (var pass in _passes)
+            pass.Scan(text, ref sink);
+    }
+
+    private static uint Fold(uint gram) => gram | FoldMask;
+
+    private static uint ReadGram(ReadOnlySpan<byte> bytes, int at, int length)
+    {
+        if (at + 4 <= bytes.Length)
+        {
+            uint gram = Fold(Unsafe.ReadUnaligned<uint>(in bytes[at]));
+            return length == 4 ? gram : gram & ThreeBytes;
+        }
+
+        uint three = bytes[at] | ((uint)bytes[at + 1] << 8) | ((uint)bytes[at + 2] << 16);
+        return Fold(three) & ThreeBytes;
+    }
+
+    /// <summary>Where in a text with a window of <c>stride + 3</c> bytes the rarest one begins.</summary>
+    internal static int BestWindow(ReadOnlySpan<byte> literal, int stride, out int score)
+    {
+        const int tooShortForGrams = 400;
+        int best = 0;
+        if (literal.Length < 4)
+        {
+            score = tooShortForGrams;
+            return best;
+        }
+
+        score = int.MaxValue;
+        for (int at = 0; at + stride + 3 <= literal.Length; at++)
+        {
+            int sum = 0;
+            for (int i = 0; i < stride; i++)
+                sum += GramFrequencies.Of(literal.Slice(at + i, 4));
+            if (sum < score)
+                (best, score) = (at, sum);
+        }
+
+        return best;
+    }
+
+    private readonly record struct GramUse(int Literal, int OffsetInLiteral, int Next);
+
+    /// <summary>All literals that are looked for with one stride.</summary>
+    private sealed class Pass
+    {
+        private const uint Multiplier = 0x9E3779B1;
+        private const int Empty = -1;
+
+        private readonly byte[][] _literals;
+        private readonly int _stride;
+        private readonly int _gramLength;
+        private readonly uint _gramMask;
+        private readonly uint[] _bitmap;
+        private readonly int _bitmapShift;
+        private readonly uint[] _grams;
+        private readonly int[] _firstUse;
+        private readonly int _tableShift;
+        private readonly List<GramUse> _uses = [];
+
+        public Pass(int stride, List<int> members, byte[][] literals)
+        {
+            _stride = stride;
+            _gramLength = Math.Min(4, members.Min(m => literals[m].Length));
+            _gramMask = _gramLength == 4 ? uint.MaxValue : ThreeBytes;
+            _literals = literals;
+            int grams = members.Count * stride;
+            // One bit in sixteen set at most, as long as the map stays in the first-level cache.
+            int bitmapBits = Math.Clamp(BitOperations.Log2((uint)grams) + 5, 10, 17);
+            int tableBits = BitOperations.Log2((uint)grams) + 2;
+            _bitmapShift = 32 - bitmapBits;
+            _tableShift = 32 - tableBits;
+            _bitmap = new uint[1 << (bitmapBits - 5)];
+            _grams = new uint[1 << tableBits];
+            _firstUse = new int[1 << tableBits];
+            Array.Fill(_firstUse, Empty);
+            foreach (int literal in members)
+            {
+                int window = BestWindow(literals[literal], stride, out _);
+                for (int i = 0; i < stride; i++)
+                    Add(ReadGram(literals[literal], window + i, _gramLength), literal, window + i);
+            }
+        }
+
+        public void Scan<TSink>(ReadOnlySpan<byte> text, ref TSink sink)
+            where TSink : struct, IHitSink, allows ref struct
+        {
+            ref byte start = ref MemoryMarshal.GetReference(text);
+            ref uint bitmap = ref MemoryMarshal.GetArrayDataReference(_bitmap);
+            int shift = _bitmapShift;
+            int stride = _stride;
+            uint mask = _gramMask;
+            int last = text.Length - _gramLength;
+            int lastWhole = text.Length - 4;
+            int at = 0;
+            for (; at <= lastWhole - (7 * stride); at += 8 * stride)
+            {
+                ref byte p = ref Unsafe.Add(ref start, at);
+                uint any =
+                    Probe(ref bitmap, ref p, mask, shift) |
+                    Probe(ref bitmap, ref Unsafe.Add(ref p, stride), mask, shift) |
+                    Probe(ref bitmap, ref Unsafe.Add(ref p, 2 * stride), mask, shift) |
+                    Probe(ref bitmap, ref Unsafe.Add(ref p, 3 * stride), mask, shift) |
+                    Probe(ref bitmap, ref Unsafe.Add(ref p, 4 * stride), mask, shift) |
+                    Probe(ref bitmap, ref Unsafe.Add(ref p, 5 * stride), mask, shift) |
+                    Probe(ref bitmap, ref Unsafe.Add(ref p, 6 * stride), mask, shift) |
+                    Probe(ref bitmap, ref Unsafe.Add(ref p, 7 * stride), mask, shift);
+                if ((any & 1) != 0)
+                    LookUp(text, at, at + (7 * stride), ref sink);
+            }
+
+            LookUp(text, at, last, ref sink);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static uint Probe(ref uint bitmap, ref byte at, uint mask, int shift)
+        {
+            uint hash = ((Fold(Unsafe.ReadUnaligned<uint>(ref at)) & mask) * Multiplier) >> shift;
+            return Unsafe.Add(ref bitmap, hash >> 5) >> (int)(hash & 31);
+        }
+
+        private void LookUp<TSink>(ReadOnlySpan<byte> text, int from, int to, ref TSink sink)
+            where TSink : struct, IHitSink, allows ref struct
+        {
+            for (int at = from; at <= to; at += _stride)
+            {
+                uint gram = ReadGram(text, at, _gramLength);
+                uint hash = (gram * Multiplier) >> _bitmapShift;
+                if ((_bitmap[hash >> 5] >> (int)(hash & 31) & 1) == 0)
+                    continue;
+                for (int use = _firstUse[Find(gram)]; use != Empty; use = _uses[use].Next)
+                {
+                    var (literal, offset, _) = _uses[use];
+                    byte[] bytes = _literals[literal];
+                    int begin = at - offset;
+                    if (begin >= 0 && begin + bytes.Length <= text.Length && Folding.EqualsFolded(text.Slice(begin, bytes.Length), bytes))
+                        sink.Hit(begin, literal);
+                }
+            }
+        }
+
+        private void Add(uint gram, int literal, int offset)
+        {
+            uint hash = (gram * Multiplier) >> _bitmapShift;
+            _bitmap[hash >> 5] |= 1u << (int)(hash & 31);
+            int slot = Find(gram);
+            _grams[slot] = gram;
+            _uses.Add(new GramUse(literal, offset, _firstUse[slot]));
+            _firstUse[slot] = _uses.Count - 1;
+        }
+
+        private int Find(uint gram)
+        {
+            int mask = _grams.Length - 1;
+            int slot = (int)((gram * Multiplier) >> _tableShift);
+            while (_firstUse[slot] != Empty && _grams[slot] != gram)
+                slot = (slot + 1) & mask;
+            return slot;
+        }
+    }
+}

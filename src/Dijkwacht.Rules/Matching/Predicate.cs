@@ -1,0 +1,28 @@
+namespace Dijkwacht.Rules.Matching;
+
+internal enum PredicateKind
+{
+    /// <summary>The field is there and its value matches.</summary>
+    Value,
+
+    /// <summary>The record's text matches.</summary>
+    Text,
+
+    /// <summary>The field is there.</summary>
+    Exists,
+
+    /// <summary>The field is missing or empty.</summary>
+    Absent,
+
+    /// <summary>The field's value stands in a relation to another field's.</summary>
+    Reference,
+}
+
+/// <summary>One question to a record, shared by all rules that ask it.</summary>
+internal sealed record Predicate(PredicateKind Kind, int Field, ValueMatcher? Matcher, ReferenceMatcher? Reference)
+{
+    public int Cost => Matcher?.Cost ?? 1;
+
+    /// <summary>Texts that the field's value (or the record's text) holds whenever the predicate is true.</summary>
+    public IReadOnlyList<byte[]> Literals => Matcher?.Literals ?? [];
+}

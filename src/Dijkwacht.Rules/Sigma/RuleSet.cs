@@ -1,0 +1,82 @@
+using System.Text;
+
+namespace Dijkwacht.Rules.Sigma;
+
+/// <summary>Rules as loaded, and what was wrong with the others. Immutable.</summary>
+public sealed class RuleSet
+{
+    private const long MaxFileBytes = 8 << 20;
+    private const int MaxFiles = 100_000;
+
+    private RuleSet(IReadOnlyList<SigmaRule> rules, IReadOnlyList<RuleProblem> problems)
+    {
+        Rules = rules;
+        Problems = problems;
+    }
+
+    /// <summary>In the order of the files (ordinal by name), then of the documents in a file.</summary>
+    public IReadOnlyList<SigmaRule> Rules { get; }
+
+    /// <summary>In the same order. A rule with a problem that matters is not among <see cref="Rules"/>.</summary>
+    public IReadOnlyList<RuleProblem> Problems { get; }
+
+    /// <summary>Loads every <c>.yml</c> and <c>.yaml</c> file below a directory, or one such file.</summary>
+    /// <param name="path">Files are named relative to it, with <c>/</c>.</param>
+    /// <exception cref="IOException">The directory cannot be listed. A file that cannot be read is a problem instead.</exception>
+    public static RuleSet Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (File.Exists(path))
+            return LoadFiles([path], Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var files = Directory.EnumerateFiles(path, "*", options)
+            .Where(f => f.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || f.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)
+            .Take(MaxFiles);
+        return LoadFiles([.. files], path);
+    }
+
+    /// <summary>Loads rules that are already text.</summary>
+    /// <param name="files">The name to use in problems, and the text, which may hold several documents.</param>
+    public static RuleSet Load(IEnumerable<(string Name, string Text)> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var rules = new List<SigmaRule>();
+        var problems = new List<RuleProblem>();
+        foreach (var (name, text) in files)
+            RuleReader.Read(name, text, rules, problems);
+        return new RuleSet(rules, problems);
+    }
+
+    /// <summary>The rules and problems of several sets, in their order.</summary>
+    public static RuleSet Join(IEnumerable<RuleSet> sets)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        var all = sets.ToList();
+        return new RuleSet([.. all.SelectMany(s => s.Rules)], [.. all.SelectMany(s => s.Problems)]);
+    }
+
+    private static RuleSet LoadFiles(IReadOnlyList<string> files, string root)
+    {
+        var rules = new List<SigmaRule>();
+        var problems = new List<RuleProblem>();
+        foreach (string file in files)
+        {
+            string name = Path.GetRelativePath(root, file).Replace('\\', '/');
+            try
+            {
+                if (new FileInfo(file).Length > MaxFileBytes)
+                    problems.Add(new RuleProblem(ProblemCode.TooLarge, name, 0, 0, null, $"The file is larger than {MaxFileBytes} bytes.", ""));
+                else
+                    RuleReader.Read(name, File.ReadAllText(file, Encoding.UTF8), rules, problems);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                problems.Add(new RuleProblem(ProblemCode.Unreadable, name, 0, 0, null, $"The file cannot be read: {e.Message}", ""));
+            }
+        }
+
+        return new RuleSet(rules, problems);
+    }
+}
