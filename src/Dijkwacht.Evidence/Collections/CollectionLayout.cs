@@ -102,7 +102,9 @@ public static partial class CollectionLayout
                 continue;
             // A single letter is a drive when a known folder follows, or at the top in capitals; below "inetpub" it is a folder.
             bool isDrive = isCertain || (anchor > i) || (anchor < 0 && i <= 3 && char.IsAsciiLetterUpper(parts[i].Text[0]));
-            if (!isDrive || (!isCertain && anchor >= 0 && anchor < i))
+            // Analysts sort by system: "windows/EX01/C/inetpub".
+            isDrive |= s_anchors.Contains(parts[i + 1].Text);
+            if (!isDrive)
                 continue;
             int first = uploads >= 0 && uploads < i && i - uploads <= 2 ? uploads : i;
             bool isEscaped = isCertain || first != i;

@@ -22,6 +22,9 @@ internal sealed class MemberStream(Stream inner, ReadBudget? budget, Cancellatio
     /// <summary>What an I/O fault means: <c>damaged</c> in an archive, <c>unreadable</c> on a disk.</summary>
     public string FaultReason { get; init; } = "damaged";
 
+    /// <summary>Judges length and checksum at the end, where the container tells them only there; null when they are right.</summary>
+    public Func<long, uint, string?>? EndCheck { get; init; }
+
     /// <summary>Why the bytes ended early, or null.</summary>
     public DamagedMemberException? Failure { get; private set; }
 
@@ -68,7 +71,7 @@ internal sealed class MemberStream(Stream inner, ReadBudget? budget, Cancellatio
 
         _count += got;
         CheckLimits(got);
-        if (ExpectedCrc is not null)
+        if (ExpectedCrc is not null || EndCheck is not null)
             _crc = Crc32.Append(_crc, buffer[..got]);
         return got;
     }
@@ -115,6 +118,8 @@ internal sealed class MemberStream(Stream inner, ReadBudget? budget, Cancellatio
             throw Failure = new DamagedMemberException($"Ends after {_count} of {expected} bytes.");
         if (ExpectedCrc is uint crc && crc != _crc)
             throw Failure = new DamagedMemberException($"Checksum {_crc:X8}, expected {crc:X8}.");
+        if (EndCheck?.Invoke(_count, _crc) is { } problem)
+            throw Failure = new DamagedMemberException(problem);
     }
 
     private void CheckLimits(int got)

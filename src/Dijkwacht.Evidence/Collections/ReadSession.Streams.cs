@@ -22,8 +22,10 @@ internal sealed partial class ReadSession
     private void ReadGZip(Stream content, Level level, Func<long> consumed)
     {
         byte[] head = new byte[ArchiveMagic.HeadLength];
-        using var unpacked = new MemberStream(new GZipStream(content, CompressionMode.Decompress, leaveOpen: true), _budget, Token)
+        var input = new GZipInput(content);
+        using var unpacked = new MemberStream(new GZipStream(input, CompressionMode.Decompress), _budget, Token)
         {
+            EndCheck = input.Check,
             Consumed = consumed,
             IsMember = false,
         };
@@ -32,6 +34,15 @@ internal sealed partial class ReadSession
         if (ArchiveMagic.Recognise(head.AsSpan(0, headLength), "", out _) == ArchiveKind.Tar)
         {
             ReadTar(whole, level);
+            // The checksum of all members stands at the end of the gzip, behind the tar's padding.
+            while (!_budget.IsExhausted && unpacked.Read(head) > 0)
+                Token.ThrowIfCancellationRequested();
+            return;
+        }
+
+        if (headLength == 0 && unpacked.Failure is not null)
+        {
+            Report(level.Name, unpacked.Failure);
             return;
         }
 

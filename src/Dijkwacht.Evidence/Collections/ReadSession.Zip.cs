@@ -12,11 +12,10 @@ internal sealed partial class ReadSession
 
     private ZipDirectory OpenZip(ByteSource source, Level level)
     {
-        var directory = ZipDirectory.Read(source, _limits.MaxMembers, Token);
+        // One more than allowed, so that the limit is met where it is counted.
+        var directory = ZipDirectory.Read(source, Math.Min(_limits.MaxMembers, int.MaxValue - 1) + 1, Token);
         if (directory.Problem is not null)
             Report(level.Name, "damaged", $"{directory.Problem} {directory.Members.Count} members were found by their own headers.");
-        if (directory.IsCut)
-            Report(level.Name, _budget.Exhausted("count", $"More than {_limits.MaxMembers} files in all archives of this run."));
         foreach (var member in directory.Members)
         {
             if (member.IsEncrypted || member.Length > CollectorNotes.MaxBytes || !MemberName.TryNormalise(member.Name, out string name, out _) || !CollectorNotes.Recognises(level.Prefix + name))
@@ -46,7 +45,7 @@ internal sealed partial class ReadSession
     private void ReadZipMember(ByteSource source, ZipMember member, Level level)
     {
         Token.ThrowIfCancellationRequested();
-        if (member.IsDirectory || !TryAddMember(level) || NameMember(level, member.Name) is not { } file)
+        if (!TryAddMember(level) || member.IsDirectory || NameMember(level, member.Name) is not { } file)
             return;
         if (member.IsLink)
         {

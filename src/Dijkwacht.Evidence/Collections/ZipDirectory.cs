@@ -5,8 +5,7 @@ namespace Dijkwacht.Evidence.Collections;
 /// <summary>The table of contents of a zip.</summary>
 /// <param name="Members">In the directory's order.</param>
 /// <param name="Problem">Why the members were searched for instead of looked up, or null.</param>
-/// <param name="IsCut">Whether the archive holds more members than were asked for.</param>
-internal sealed record ZipDirectory(IReadOnlyList<ZipMember> Members, string? Problem, bool IsCut)
+internal sealed record ZipDirectory(IReadOnlyList<ZipMember> Members, string? Problem)
 {
     private const int EndLength = 22;
     private const int EntryLength = 46;
@@ -22,11 +21,8 @@ internal sealed record ZipDirectory(IReadOnlyList<ZipMember> Members, string? Pr
             ZipRecovery.Scan(source, members, maxMembers, cancellationToken);
         }
 
-        bool isCut = members.Count > maxMembers;
-        if (isCut)
-            members.RemoveRange(maxMembers, members.Count - maxMembers);
         MarkOverlaps(members);
-        return new ZipDirectory(members, problem, isCut);
+        return new ZipDirectory(members, problem);
     }
 
     private static string? ReadCentral(ByteSource source, List<ZipMember> members, int maxMembers, CancellationToken cancellationToken)
@@ -38,7 +34,7 @@ internal sealed record ZipDirectory(IReadOnlyList<ZipMember> Members, string? Pr
         using var stream = new SourceStream(source, offset, length);
         Span<byte> fixedPart = stackalloc byte[EntryLength];
         byte[] variable = new byte[3 * 65536];
-        for (long i = 0; i < count && members.Count <= maxMembers; i++)
+        for (long i = 0; i < count && members.Count < maxMembers; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (stream.ReadAtLeast(fixedPart, EntryLength, throwOnEndOfStream: false) < EntryLength || !fixedPart.StartsWith("PK\u0001\u0002"u8))

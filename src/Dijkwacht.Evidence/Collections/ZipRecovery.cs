@@ -15,7 +15,7 @@ internal static class ZipRecovery
         byte[] nameAndExtra = new byte[2 * 65536];
         Span<byte> header = stackalloc byte[HeaderLength];
         long at = 0;
-        while (members.Count <= maxMembers)
+        while (members.Count < maxMembers)
         {
             cancellationToken.ThrowIfCancellationRequested();
             at = Find(source, at, "PK\u0003\u0004"u8, cancellationToken);
