@@ -1,0 +1,64 @@
+using SharpCompress.Archives.SevenZip;
+using SharpCompress.Readers;
+
+namespace Dijkwacht.Evidence.Collections;
+
+/// <content>7z: solid blocks are decompressed in order.</content>
+internal sealed partial class ReadSession
+{
+    private void ReadSevenZip(ByteSource source, Level level)
+    {
+        var (hasFiles, isEncrypted) = SevenZipHeader.Check(source, _limits);
+        if (!hasFiles)
+            return;
+        long before = 0;
+        try
+        {
+            using var stream = new SourceStream(source);
+            using var archive = SevenZipArchive.OpenArchive(stream, new ReaderOptions { LeaveStreamOpen = true });
+            using var reader = archive.ExtractAllEntries();
+            while (reader.MoveToNextEntry())
+            {
+                if (reader.Entry.IsDirectory)
+                    continue;
+                if (!TryAddMember(level))
+                    return;
+                before += ReadSevenZipMember(reader, source, level, before);
+            }
+        }
+        catch (Exception exception) when (isEncrypted && IsEvidenceFault(exception) && DamagedMemberException.Find(exception) is null)
+        {
+            Report(level.Name, "encrypted", "Members of the 7z archive are encrypted; unpack it with the password and give the folder.");
+        }
+    }
+
+    // Returns the bytes it yielded: the ratio is that of the archive, for a block's members share their compressed bytes.
+    private long ReadSevenZipMember(IReader reader, ByteSource source, Level level, long before)
+    {
+        var entry = reader.Entry;
+        if (NameMember(level, entry.Key ?? "") is not { } file)
+            return 0;
+        if (entry.IsEncrypted)
+        {
+            Report(file, "encrypted", "The member is encrypted; unpack the archive with the password and give the folder.");
+            return 0;
+        }
+
+        // The high half of the attributes is the Unix mode where bit 15 says so.
+        if (entry.Attrib is int attributes && (attributes & 0x8000) != 0 && ((attributes >> 16) & 0xF000) == 0xA000)
+        {
+            Report(file, "link", "A symbolic link; links in archives are not followed.");
+            return 0;
+        }
+
+        DateTimeOffset? modifiedAt = entry.LastModifiedTime is { } time ? new DateTimeOffset(time.ToUniversalTime()) : null;
+        using var content = new MemberStream(entry.Size == 0 ? Stream.Null : reader.OpenEntryStream(), _budget, Token)
+        {
+            ExpectedLength = entry.Size,
+            ExpectedCrc = entry.Crc == 0 ? null : (uint)entry.Crc,
+            Consumed = () => Math.Max(source.Length - before / Math.Max(_limits.MaxRatio, 1), 1),
+        };
+        ReadMember(Locate(file, modifiedAt, entry.Size), content, level);
+        return content.Position;
+    }
+}
