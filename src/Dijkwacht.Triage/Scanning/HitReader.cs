@@ -10,6 +10,8 @@ internal sealed class HitReader(RecordRoles roles)
     private const int MaxExcerpt = 900;
     private const int MaxText = 1_024;
 
+    private static readonly System.Buffers.SearchValues<byte> s_canaryEnd = System.Buffers.SearchValues.Create("&;,\"' #"u8);
+
     public Hit Read(HitRule rule, ArtefactScan artefact, in RecordPlace place, ref readonly TextRecord record)
     {
         RecordKind kind = record.Header.Kind;
@@ -125,7 +127,7 @@ internal sealed class HitReader(RecordRoles roles)
         if (at < 0)
             return null;
         ReadOnlySpan<byte> rest = text[(at + key.Length)..];
-        int end = rest.IndexOfAny("&;,\"' #"u8);
+        int end = rest.IndexOfAny(s_canaryEnd);
         rest = end < 0 ? rest : rest[..end];
         return rest.Length is > 3 and < 200 ? AsciiText.ToText(rest).TrimEnd('.') : null;
     }

@@ -80,18 +80,18 @@ internal sealed class LogWalker
         while (true)
         {
             int consumed = WalkWindow(reader, ref line);
-            if (consumed == 0 && !reader.Fill())
+            if (consumed > 0)
             {
-                if (reader.Window.IsEmpty)
-                    break;
+                reader.Consume(consumed);
+                _ = reader.Fill();
+            }
+            else if (!reader.Fill() && !reader.AtEnd)
+            {
                 SkipLongRecord(reader, ref line);
-                continue;
             }
 
-            reader.Consume(consumed);
             if (reader.Window.IsEmpty && reader.AtEnd)
                 break;
-            _ = reader.Fill();
         }
 
         if (_header is not null && scan.Kind == RecordKind.Unknown)
@@ -135,7 +135,7 @@ internal sealed class LogWalker
             if (text[0] == (byte)'#' || _header is null || (text.StartsWith(_firstColumn) && IsBareHeader(text)))
             {
                 LogHeader? before = _header;
-                ReadHeader(text, reader, cursor.Start, first);
+                ReadHeader(text, reader, cursor.Start);
                 if (!ReferenceEquals(before, _header))
                 {
                     // Other columns: search again behind this line, with the rules of the new kind.
@@ -304,7 +304,7 @@ internal sealed class LogWalker
         return (dot > 0 && !char.IsAsciiDigit(host[0]) ? host[..dot] : host).ToUpperInvariant();
     }
 
-    private void ReadHeader(ReadOnlySpan<byte> text, BlockReader reader, int start, long line)
+    private void ReadHeader(ReadOnlySpan<byte> text, BlockReader reader, int start)
     {
         if (text[0] == (byte)'#')
         {
@@ -323,7 +323,6 @@ internal sealed class LogWalker
             Use(bare);
         else
             _scan.Report(new ParseProblem(ParseProblemKind.Malformed, reader.OffsetOf(start), text.Length));
-        _ = line;
     }
 
     private void Use(LogHeader header)

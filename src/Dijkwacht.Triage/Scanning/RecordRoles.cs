@@ -1,4 +1,3 @@
-using System.Text;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
 

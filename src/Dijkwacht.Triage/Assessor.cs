@@ -1,0 +1,147 @@
+using Dijkwacht.Evidence.Collections;
+using Dijkwacht.Evidence.Records;
+using Dijkwacht.Triage.Findings;
+using Dijkwacht.Triage.Following;
+using Dijkwacht.Triage.Hits;
+using Dijkwacht.Triage.Hosts;
+using Dijkwacht.Triage.Packs;
+using Dijkwacht.Triage.Scanning;
+using Dijkwacht.Triage.Verdicts;
+
+namespace Dijkwacht.Triage;
+
+/// <summary>Goes from collections to an assessment: read and match, follow known parties, join, judge.</summary>
+public sealed class Assessor
+{
+    private const int MaxRounds = 3;
+    private const int MaxTargets = 400;
+
+    private readonly TriageKnowledge _knowledge;
+    private readonly TriageOptions _options;
+    private readonly CollectionReader _collections = new(new CollectionLimits());
+    private readonly FollowResult _follow = new();
+
+    private Assessor(TriageKnowledge knowledge, TriageOptions options)
+    {
+        _knowledge = knowledge;
+        _options = options;
+    }
+
+    /// <summary>Assesses collections.</summary>
+    /// <exception cref="FileNotFoundException">A path does not exist.</exception>
+    /// <exception cref="OperationCanceledException">The caller ended it.</exception>
+    public static Assessment Assess(TriageKnowledge knowledge, TriageOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(knowledge);
+        ArgumentNullException.ThrowIfNull(options);
+        return new Assessor(knowledge, options).Run(cancellationToken);
+    }
+
+    private Assessment Run(CancellationToken cancellationToken)
+    {
+        var store = new HitStore();
+        using var visitor = new TriageVisitor(_knowledge, store, _options.Progress);
+        _collections.Read(_options.Paths, _options.Workers, visitor, cancellationToken);
+        IReadOnlyDictionary<string, string> collectorNames = _collections.HostNames;
+        List<ArtefactScan> scans = [.. visitor.Scans.OrderBy(s => s.Location.File, StringComparer.Ordinal)];
+        List<SkippedArtefact> notRead = [.. visitor.NotRead.Distinct().OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Reason, StringComparer.Ordinal)];
+        List<Hit> hits = store.TakeAll(out Dictionary<Hit, (long Extra, long LastTicks)> extra);
+
+        var hosts = new HostMap(scans, collectorNames, FallbackName(_options.Paths));
+        HashSet<Hit> proven = Follow(scans, ref hits, extra, cancellationToken);
+        foreach (Hit hit in hits)
+            hit.Host ??= hosts.HostOf(hit.Artefact);
+
+        var shared = SharedAddresses();
+        int parties = new Joiner(hits, proven, shared.Contains).Join();
+        var book = new FindingBook(_knowledge, hits, extra, proven, shared, parties, _options.Known);
+        return new Conclusion(_knowledge, _options, hosts, scans, notRead, book).Draw();
+    }
+
+    /// <summary>Reads the logs again until nothing new is known of the parties, at most three times.</summary>
+    private HashSet<Hit> Follow(
+        List<ArtefactScan> scans,
+        ref List<Hit> hits,
+        Dictionary<Hit, (long Extra, long LastTicks)> extra,
+        CancellationToken cancellationToken)
+    {
+        Dictionary<string, ArtefactScan> byFile = scans.ToDictionary(s => s.Location.File, StringComparer.Ordinal);
+        var addresses = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var pages = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var accounts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var users = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        HashSet<Hit> proven = [];
+        for (int round = 0; round < MaxRounds; round++)
+        {
+            FollowTargets targets = NewTargets(hits, proven, addresses, pages, accounts, users);
+            if (targets.IsEmpty)
+                break;
+            var store = new HitStore();
+            using (var visitor = new FollowVisitor(round + 2, _knowledge, targets, byFile, store, _follow, _options.Progress))
+                _collections.Read(_options.Paths, _options.Workers, visitor, cancellationToken);
+            List<Hit> found = store.TakeAll(out Dictionary<Hit, (long Extra, long LastTicks)> more);
+            foreach ((Hit hit, (long Extra, long LastTicks) count) in more)
+                extra[hit] = count;
+            hits = [.. hits.Concat(found).GroupBy(h => (h.Artefact.Location.File, h.Line, h.Rule.Name)).Select(g => g.First())];
+            hits.Sort(Hit.Compare);
+            proven = new Forwarding(_knowledge, hits).Prove(_follow);
+        }
+
+        return proven;
+    }
+
+    private FollowTargets NewTargets(
+        List<Hit> hits,
+        HashSet<Hit> proven,
+        HashSet<string> addresses,
+        HashSet<string> pages,
+        HashSet<string> accounts,
+        HashSet<string> users)
+    {
+        var newAddresses = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var newPages = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var newAccounts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (Hit hit in hits.Where(h => proven.Contains(h) || IsWorthFollowing(h)))
+        {
+            if (hit.Address is { Length: >= 7 } address && !Noise.IsLoopback(address) && addresses.Count < MaxTargets && addresses.Add(address))
+                newAddresses.Add(address);
+            if (hit.Page is { } page && IsForeignPage(hit) && pages.Count < MaxTargets && pages.Add(page))
+                newPages.Add(page);
+            if (Joiner.SessionAccount(hit) is { } account && FollowTargets.NameOf(account).Length >= 3 && accounts.Count < MaxTargets && accounts.Add(FollowTargets.NameOf(account)))
+                newAccounts.Add(account);
+        }
+
+        var newUsers = new HashSet<string>(new Forwarding(_knowledge, hits).Users.Where(u => users.Count < MaxTargets && users.Add(FollowTargets.NameOf(u))), StringComparer.OrdinalIgnoreCase);
+        return new FollowTargets(newAddresses, newPages, newAccounts, newUsers);
+    }
+
+    /// <summary>Attempts that were answered, successes and foreign pages; a scanner's refused attempts lead nowhere.</summary>
+    private bool IsWorthFollowing(Hit hit) => hit.Rule.Meaning is { } meaning
+        && (meaning.Outcome is Outcome.Attempted or Outcome.Succeeded || meaning.Effect == Effect.PageSeen)
+        && meaning.Outcome != Outcome.Probe
+        && !(hit.IsRefused && _knowledge.Noise.IsScanner(hit.Agent));
+
+    private static bool IsForeignPage(Hit hit) =>
+        hit.Rule.Meaning!.Effect is Effect.PageUsed or Effect.PageSeen or Effect.PageWritten && !hit.IsRefused
+        && hit.Kind is RecordKind.IisW3c or RecordKind.CompiledPage or RecordKind.WebPage;
+
+    /// <summary>Addresses behind which many people are: balancers, proxies, offices. An address alone tells nobody there.</summary>
+    private HashSet<string> SharedAddresses() =>
+    [
+        .. _follow.Addresses.Where(a =>
+            (a.Value.Users.Count >= 5 && a.Value.Agents.Count >= 4)
+            || (Noise.IsPrivate(a.Key) && a.Value.Users.Count >= 3 && a.Value.Agents.Count >= 3)).Select(a => a.Key),
+    ];
+
+    private static string FallbackName(IReadOnlyList<string> paths)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(paths[0])));
+        foreach (string extension in (ReadOnlySpan<string>)[".gz", ".tar", ".tgz", ".zip", ".7z"])
+        {
+            if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+                name = name[..^extension.Length];
+        }
+
+        return name;
+    }
+}

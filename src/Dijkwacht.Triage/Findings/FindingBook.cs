@@ -1,0 +1,153 @@
+using System.Globalization;
+using Dijkwacht.Evidence.Logs;
+using Dijkwacht.Triage.Hits;
+using Dijkwacht.Triage.Packs;
+
+namespace Dijkwacht.Triage.Findings;
+
+/// <summary>Turns judged matches into findings, parties and suppressed looks.</summary>
+internal sealed class FindingBook
+{
+    private static readonly Severity s_alarm = Severity.Medium;
+
+    private readonly TriageKnowledge _knowledge;
+    private readonly HashSet<string> _shared;
+
+    public FindingBook(
+        TriageKnowledge knowledge,
+        IReadOnlyList<Hit> hits,
+        IReadOnlyDictionary<Hit, (long Extra, long LastTicks)> extra,
+        HashSet<Hit> proven,
+        HashSet<string> shared,
+        int parties,
+        IReadOnlySet<string> known)
+    {
+        _knowledge = knowledge;
+        _shared = shared;
+        var judge = new Judge(knowledge, hits, proven);
+        var suppressed = new SortedDictionary<string, (Text Reason, List<Hit> Hits)>(StringComparer.Ordinal);
+        var judged = new List<(Hit Hit, HitRule Rule, Judgement Judgement)>();
+        foreach (Hit hit in hits)
+        {
+            if (judge.Harmless(hit) is { } reason)
+            {
+                string key = reason.En + "|" + hit.Rule.Name;
+                if (!suppressed.TryGetValue(key, out var entry))
+                    suppressed[key] = entry = (reason, []);
+                entry.Hits.Add(hit);
+            }
+            else if (!judge.IsNobodys(hit))
+            {
+                judged.Add((hit, hit.Rule, judge.Of(hit)));
+            }
+        }
+
+        HitRule theft = knowledge.RuleNamed("proxylogon", "proxylogon-carried-theft");
+        judged.AddRange(judge.CarriedTheft().Select(h => (h, theft, new Judgement(Outcome.Succeeded, Severity.High, default))));
+        Findings = Group(Distinct(judged), extra, known);
+        (Actors, Findings) = Parties(Findings, parties);
+        Suppressed = [.. suppressed.Values.Select(s => Summarise(s.Reason, s.Hits, extra))];
+    }
+
+    public IReadOnlyList<Finding> Findings { get; }
+
+    public IReadOnlyList<Actor> Actors { get; }
+
+    public IReadOnlyList<Suppressed> Suppressed { get; }
+
+    /// <summary>One record is one match: of several rules of the same stage that hit it, the gravest counts.</summary>
+    private static IEnumerable<(Hit Hit, HitRule Rule, Judgement Judgement)> Distinct(List<(Hit Hit, HitRule Rule, Judgement Judgement)> judged) => judged
+        .GroupBy(j => (j.Hit.Artefact.Location.File, j.Hit.Line, Stage: j.Rule.Meaning?.Stage ?? j.Rule.Name))
+        .Select(g => g.OrderByDescending(j => j.Judgement.Outcome).ThenByDescending(j => j.Judgement.Severity)
+            .ThenBy(j => j.Rule.Pack?.IsGeneric ?? true).ThenBy(j => j.Rule.Name, StringComparer.Ordinal).First());
+
+    private static IReadOnlyList<Finding> Group(
+        IEnumerable<(Hit Hit, HitRule Rule, Judgement Judgement)> judged,
+        IReadOnlyDictionary<Hit, (long Extra, long LastTicks)> extra,
+        IReadOnlySet<string> known)
+    {
+        var findings = new List<Finding>();
+        foreach (var group in judged.GroupBy(j => (j.Hit.Host, j.Rule.Name, j.Rule.Pack?.Id, j.Hit.Actor, j.Judgement.Outcome, Part: PartOf(j.Hit, j.Rule),
+            Party: j.Hit.Actor < 0 ? j.Hit.Address : null)))
+        {
+            List<Hit> hits = [.. group.Select(g => g.Hit)];
+            hits.Sort(Hit.Compare);
+            var worst = group.MaxBy(g => g.Judgement.Severity);
+            long more = hits.Sum(h => extra.TryGetValue(h, out (long Extra, long LastTicks) e) ? e.Extra : 0);
+            long last = hits.Max(h => Math.Max(h.Ticks, extra.TryGetValue(h, out (long Extra, long LastTicks) e) ? e.LastTicks : 0));
+            var finding = new Finding
+            {
+                Host = group.Key.Host ?? "UNKNOWN",
+                Rule = worst.Rule,
+                Outcome = worst.Judgement.Outcome,
+                Severity = worst.Judgement.Severity,
+                Reason = worst.Judgement.Reason,
+                Hits = hits,
+                Count = hits.Count + more,
+                FirstTicks = hits.FirstOrDefault(h => h.Ticks != 0)?.Ticks ?? 0,
+                LastTicks = last,
+                Actor = group.Key.Actor,
+            };
+            findings.Add(finding with { IsKnown = known.Contains(finding.Key) });
+        }
+
+        return [.. findings.OrderBy(f => f.FirstTicks == 0 ? long.MaxValue : f.FirstTicks)
+            .ThenBy(f => f.Hits[0].Artefact.Location.File, StringComparer.Ordinal).ThenBy(f => f.Hits[0].Line)
+            .ThenBy(f => f.Rule.Name, StringComparer.Ordinal).ThenBy(f => f.Outcome)
+            .Select((f, i) => f with { Id = string.Create(CultureInfo.InvariantCulture, $"f-{i + 1}") })];
+    }
+
+    /// <summary>What keeps matches of one rule and party apart: the page, the mailbox, the configuration entry.</summary>
+    private static string? PartOf(Hit hit, HitRule rule) => rule.Meaning?.Effect switch
+    {
+        Effect.PageUsed or Effect.PageSeen or Effect.FileFetched => hit.Page,
+        Effect.MailForward => hit.Mailbox ?? hit.User,
+        Effect.PageWritten when hit.Ticks == 0 => hit.Artefact.Location.File,
+        Effect.VirtualDirectory or Effect.Module or Effect.TransportAgent or Effect.Task => hit.Detail,
+        _ => null,
+    };
+
+    /// <summary>Keeps as parties those with an attempt or success that alarms; scanners that were refused are none.</summary>
+    private (IReadOnlyList<Actor> Actors, IReadOnlyList<Finding> Findings) Parties(IReadOnlyList<Finding> findings, int parties)
+    {
+        var actors = new List<Actor>();
+        int[] numbers = new int[parties];
+        Array.Fill(numbers, -1);
+        foreach (Finding first in findings.Where(f => f.Actor >= 0 && f.Outcome is Outcome.Attempted or Outcome.Succeeded && f.Severity >= s_alarm))
+        {
+            if (numbers[first.Actor] >= 0)
+                continue;
+            numbers[first.Actor] = actors.Count;
+            List<Finding> own = [.. findings.Where(f => f.Actor == first.Actor && f.Outcome is Outcome.Attempted or Outcome.Succeeded)];
+            actors.Add(MakeActor(own));
+        }
+
+        return (actors, [.. findings.Select(f => f with { Actor = f.Actor < 0 ? -1 : numbers[f.Actor] })]);
+    }
+
+    private Actor MakeActor(List<Finding> findings)
+    {
+        List<Hit> hits = [.. findings.SelectMany(f => f.Hits)];
+        string[] addresses = [.. hits.Select(h => h.Address).OfType<string>().Where(a => !_shared.Contains(a) && !Noise.IsLoopback(a))
+            .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+        string[] clusters = [.. addresses.SelectMany(a => hits.Where(h => h.Address == a && h.Ticks != 0).Take(1)
+                .SelectMany(h => _knowledge.Indicators.ByAddress(a, DateOnly.FromDateTime(new DateTime(h.Ticks))).Select(i => $"{i.Cluster} ({a}: {i.Publisher})")))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return new Actor
+        {
+            Addresses = addresses,
+            Agents = [.. hits.Select(h => h.Agent).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(50)],
+            FirstTicks = findings.Where(f => f.FirstTicks != 0).Select(f => f.FirstTicks).DefaultIfEmpty().Min(),
+            LastTicks = findings.Max(f => f.LastTicks),
+            Accounts = [.. hits.Select(Joiner.SessionAccount).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)],
+            ConsistentWith = clusters,
+        };
+    }
+
+    private static Suppressed Summarise(Text reason, List<Hit> hits, IReadOnlyDictionary<Hit, (long Extra, long LastTicks)> extra) => new(
+        reason,
+        hits.Count + hits.Sum(h => extra.TryGetValue(h, out (long Extra, long LastTicks) e) ? e.Extra : 0),
+        hits.Where(h => h.Ticks != 0).Select(h => h.Ticks).DefaultIfEmpty().Min(),
+        hits.Max(h => h.Ticks),
+        AsciiText.ToText(hits[0].Excerpt));
+}

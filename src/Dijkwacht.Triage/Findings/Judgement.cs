@@ -1,0 +1,204 @@
+using Dijkwacht.Triage.Hits;
+using Dijkwacht.Triage.Packs;
+
+namespace Dijkwacht.Triage.Findings;
+
+/// <summary>What a match comes to in its context.</summary>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Severity">How grave.</param>
+/// <param name="Reason">Why, where the rule's own words do not say it.</param>
+internal readonly record struct Judgement(Outcome Outcome, Severity Severity, Text Reason);
+
+/// <summary>Judges each match in the light of all: who sent it, whether it was answered, what the same party did next.</summary>
+internal sealed class Judge
+{
+    /// <summary>Answered posts to static files by one party that a scan does not send.</summary>
+    private const int TheftRequests = 10;
+
+    private readonly TriageKnowledge _knowledge;
+    private readonly IReadOnlyList<Hit> _hits;
+    private readonly HashSet<Hit> _proven;
+    private readonly Dictionary<int, Party> _parties = [];
+    private readonly HashSet<string> _provenPages;
+
+    public Judge(TriageKnowledge knowledge, IReadOnlyList<Hit> hits, HashSet<Hit> proven)
+    {
+        _knowledge = knowledge;
+        _hits = hits;
+        _proven = proven;
+        foreach (Hit hit in hits.Where(h => h.Actor >= 0 && h.Rule.Meaning is not null))
+            Note(hit);
+        foreach (Hit hit in hits.Where(h => h.Actor >= 0 && !h.IsRefused && h.Rule.Meaning is { OnlyActor: true, Outcome: Outcome.Succeeded }))
+        {
+            if (_parties.TryGetValue(hit.Actor, out Party? party) && party.HasAnswer && !IsNobodys(hit))
+                party.Successes.Add(hit.Rule.Pack!.Id);
+        }
+
+        _provenPages = hits.Where(h => h.Page is not null && !h.IsRefused
+                && h.Rule.Meaning is { Outcome: Outcome.Succeeded, Effect: Effect.PageUsed or Effect.PageWritten or Effect.PageSeen })
+            .Select(h => h.Page!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether a match is a bare look by a scanner, a survey, a health check or the server itself.</summary>
+    /// <returns>The reason, or null.</returns>
+    public Text? Harmless(Hit hit)
+    {
+        if (hit.Rule.Meaning is not { } meaning)
+            return null;
+        if (meaning.Outcome == Outcome.Probe && meaning.Effect != Effect.Mitigation)
+        {
+            if (Noise.IsLoopback(hit.Address))
+                return new Text("De server zelf keek naar een eigen adres", "The server itself looked at an address of its own");
+            if (_knowledge.Noise.IsScanner(hit.Agent))
+                return new Text("Scanner of onderzoek vroeg een bestand op", "Scanner or survey asked for a file");
+            if (_knowledge.Noise.IsHealthCheck(hit.Agent))
+                return new Text("Bewaking of loadbalancer vroeg een bestand op", "Health check or load balancer asked for a file");
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a match of an actor rule is by nobody known.</summary>
+    public bool IsNobodys(Hit hit)
+    {
+        if (hit.Rule.Meaning is not { OnlyActor: true } meaning)
+            return false;
+        if (hit.Actor < 0 || !_parties.TryGetValue(hit.Actor, out Party? party))
+            return true;
+        string? pack = hit.Rule.Pack is { IsGeneric: false } own ? own.Id : null;
+        if (pack is not null && !party.Campaigns.Contains(pack))
+            return true;
+        return meaning.Effect == Effect.Cmdlet && !party.HasSession;
+    }
+
+    /// <summary>What a match comes to.</summary>
+    public Judgement Of(Hit hit)
+    {
+        if (hit.Rule.Meaning is not { } meaning)
+            return new Judgement(Outcome.Unclear, hit.Rule.Level, default);
+        if (_proven.Contains(hit))
+        {
+            return new Judgement(Outcome.Succeeded, Max(meaning.Severity, Severity.High), new Text(
+                "Een ander record bewijst dat dit is gelukt.", "Another record proves that this worked."));
+        }
+
+        if (meaning.NeedsAnswer && hit.IsRefused)
+            return new Judgement(Outcome.Attempted, Severity.Medium, new Text("De server weigerde of mislukte.", "The server refused it or failed."));
+        return meaning.Outcome switch
+        {
+            Outcome.Attempted => OfAttempt(hit, meaning),
+            Outcome.Succeeded => OfSuccess(hit, meaning),
+            Outcome.Unclear => OfUnclear(hit, meaning),
+            _ => new Judgement(Outcome.Probe, Severity.Info, default),
+        };
+    }
+
+    /// <summary>Matches that, by their number, show mail theft of which only the carrier was logged.</summary>
+    public IEnumerable<Hit> CarriedTheft() => _hits
+        .Where(h => h.Rule.Name == "proxylogon-static-post" && h.Actor >= 0 && h.Status == 200
+            && h.Page is { } page && page.StartsWith("/owa/auth/current/", StringComparison.Ordinal))
+        .GroupBy(h => h.Actor)
+        .Where(party => party.Count() >= TheftRequests && !_hits.Any(h => h.Actor == party.Key && h.Rule.Name.StartsWith("proxylogon-ssrf", StringComparison.Ordinal)))
+        .SelectMany(party => party);
+
+    private Judgement OfAttempt(Hit hit, RuleMeaning meaning)
+    {
+        if (!hit.IsRefused && meaning.Effect == Effect.Ssrf && hit.Actor >= 0 && _parties.TryGetValue(hit.Actor, out Party? party)
+            && party.WentOn(hit.Rule.Pack!))
+        {
+            return new Judgement(Outcome.Succeeded, Max(meaning.Severity, Severity.High), new Text(
+                "Dezelfde partij kwam hierna verder: het verzoek is dus gelukt.", "The same party went further after this, so the request worked."));
+        }
+
+        if (hit.IsRefused && _knowledge.Noise.IsScanner(hit.Agent))
+        {
+            return new Judgement(Outcome.Attempted, Severity.Low, new Text(
+                "Geweigerd, en de afzender noemt zich een scanner.", "Refused, and the sender calls itself a scanner."));
+        }
+
+        return hit.IsRefused
+            ? new Judgement(Outcome.Attempted, Min(meaning.Severity, Severity.Medium), new Text("De server weigerde het verzoek.", "The server refused the request."))
+            : new Judgement(Outcome.Attempted, meaning.Severity, new Text(
+                "Beantwoord, maar er is geen vervolg van dezelfde partij te zien.", "Answered, but no next step of the same party is seen."));
+    }
+
+    private Judgement OfSuccess(Hit hit, RuleMeaning meaning)
+    {
+        if (!meaning.OnlyActor || (_parties.TryGetValue(hit.Actor, out Party? party) && party.HasAnswer))
+            return new Judgement(Outcome.Succeeded, meaning.Severity, default);
+        return new Judgement(Outcome.Unclear, Severity.Low, new Text(
+            "Van dezelfde partij zijn alleen geweigerde pogingen te zien.", "Of the same party only refused attempts are seen."));
+    }
+
+    private Judgement OfUnclear(Hit hit, RuleMeaning meaning)
+    {
+        if (meaning.Effect == Effect.PageSeen && hit.Page is { } page)
+        {
+            if (_knowledge.Indicators.IsKnownPage(page))
+            {
+                return new Judgement(Outcome.Succeeded, Severity.High, new Text(
+                    "De naam staat in een gepubliceerde lijst van webshells.", "The name is in a published list of web shells."));
+            }
+
+            if (_provenPages.Contains(page))
+            {
+                return new Judgement(Outcome.Succeeded, Severity.High, new Text(
+                    "Dezelfde pagina is elders als pagina van een indringer bewezen.", "The same page is proven elsewhere to be an intruder's."));
+            }
+
+            if (hit.Actor >= 0 && _parties.TryGetValue(hit.Actor, out Party? visitor) && visitor.Campaigns.Count > 0 && visitor.HasAnswer)
+            {
+                return new Judgement(Outcome.Succeeded, Severity.High, new Text(
+                    "Opgevraagd door een partij die ook aanviel.", "Asked for by a party that also attacked."));
+            }
+        }
+
+        if (meaning.Effect is Effect.MailExport or Effect.MailForward or Effect.Role or Effect.Account
+            && hit.Actor >= 0 && _parties.TryGetValue(hit.Actor, out Party? party) && party.HasSession && !hit.IsRefused)
+        {
+            return new Judgement(Outcome.Succeeded, Severity.High, new Text(
+                "Uitgevoerd in een sessie die een indringer had.", "Done in a session that an intruder had."));
+        }
+
+        return new Judgement(Outcome.Unclear, meaning.Severity, default);
+    }
+
+    private void Note(Hit hit)
+    {
+        if (!_parties.TryGetValue(hit.Actor, out Party? party))
+            _parties[hit.Actor] = party = new Party();
+        RuleMeaning meaning = hit.Rule.Meaning!;
+        if (meaning.OnlyActor)
+            return;
+        bool attack = meaning.Outcome is Outcome.Attempted or Outcome.Succeeded;
+        if (attack && hit.Rule.Pack is { IsGeneric: false } campaign)
+            party.Campaigns.Add(campaign.Id);
+        bool worked = (meaning.Outcome == Outcome.Succeeded && !(meaning.NeedsAnswer && hit.IsRefused)) || _proven.Contains(hit);
+        if (worked)
+            party.Successes.Add(hit.Rule.Pack!.Id);
+        if (worked && meaning.Effect == Effect.Session)
+            party.HasSession = true;
+        if (worked || (attack && !hit.IsRefused))
+            party.HasAnswer = true;
+    }
+
+    private static Severity Max(Severity a, Severity b) => a > b ? a : b;
+
+    private static Severity Min(Severity a, Severity b) => a < b ? a : b;
+
+    /// <summary>What one party did, by rules that stand alone.</summary>
+    private sealed class Party
+    {
+        public HashSet<string> Campaigns { get; } = new(StringComparer.Ordinal);
+
+        public HashSet<string> Successes { get; } = new(StringComparer.Ordinal);
+
+        public bool HasSession { get; set; }
+
+        public bool HasAnswer { get; set; }
+
+        /// <summary>Whether an answered attempt of a campaign led on: a success of it, or of what follows any break-in.</summary>
+        public bool WentOn(CampaignPack campaign) =>
+            Successes.Contains(campaign.Id) || (Successes.Contains("generic") && Successes.Count == 1);
+    }
+}

@@ -1,0 +1,64 @@
+using Dijkwacht.Evidence.Collections;
+using Dijkwacht.Evidence.Logs;
+using Dijkwacht.Evidence.Records;
+using Dijkwacht.Rules;
+using Dijkwacht.Triage.Hits;
+using Dijkwacht.Triage.Packs;
+using Dijkwacht.Triage.Scanning;
+
+namespace Dijkwacht.Triage.Following;
+
+/// <summary>Reads the logs again for what is followed; other artefacts are not opened.</summary>
+internal sealed class FollowVisitor : IArtefactVisitor, IDisposable
+{
+    private readonly int _pass;
+    private readonly IReadOnlyDictionary<string, ArtefactScan> _scans;
+    private readonly ITriageProgress? _progress;
+    private readonly ThreadLocal<(LogWalker Walker, FollowPass Pass)> _tools;
+
+    public FollowVisitor(
+        int pass,
+        TriageKnowledge knowledge,
+        FollowTargets targets,
+        IReadOnlyDictionary<string, ArtefactScan> scans,
+        HitStore hits,
+        FollowResult result,
+        ITriageProgress? progress)
+    {
+        _pass = pass;
+        _scans = scans;
+        _progress = progress;
+        RuleEngine needles = FollowPass.CompileNeedles(knowledge, targets);
+        _tools = new ThreadLocal<(LogWalker, FollowPass)>(() =>
+            (new LogWalker(knowledge.Recogniser, knowledge.Roles, knowledge.Builds), new FollowPass(knowledge, targets, needles, hits, result)));
+    }
+
+    public bool Wants(ArtefactLocation location) =>
+        _scans.TryGetValue(location.File, out ArtefactScan? scan)
+        && scan.Kind is RecordKind.IisW3c or RecordKind.HttpProxy or RecordKind.Ews or RecordKind.MapiHttp or RecordKind.RpsHttp
+            or RecordKind.RpsCmdlet or RecordKind.EcpServer or RecordKind.Audit;
+
+    public void Skipped(SkippedArtefact skipped)
+    {
+        // Reported by the first pass.
+    }
+
+    public void Dispose() => _tools.Dispose();
+
+    public void Visit(ArtefactLocation location, Stream content, CancellationToken cancellationToken)
+    {
+        (LogWalker walker, FollowPass pass) = _tools.Value;
+        pass.Begin(_scans[location.File]);
+        using var reader = new BlockReader(content, hash: false, cancellationToken);
+        try
+        {
+            _ = walker.Walk(reader, new ArtefactScan(location), pass);
+        }
+        catch (Exception failure) when (failure is IOException and not DamagedMemberException or UnauthorizedAccessException)
+        {
+            // The first pass read as far and reported it.
+        }
+
+        _progress?.Read(_pass, location.File, reader.BytesRead);
+    }
+}

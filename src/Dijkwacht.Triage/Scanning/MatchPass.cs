@@ -1,0 +1,55 @@
+using Dijkwacht.Evidence.Logs;
+using Dijkwacht.Evidence.Records;
+using Dijkwacht.Rules;
+using Dijkwacht.Triage.Hits;
+using Dijkwacht.Triage.Packs;
+
+namespace Dijkwacht.Triage.Scanning;
+
+/// <summary>The first pass over a log: all rules of packs and of the user. One per thread.</summary>
+internal sealed class MatchPass : LogPass
+{
+    private readonly TriageKnowledge _knowledge;
+    private readonly HitReader _reader;
+    private readonly HitStore _hits;
+    private readonly Dictionary<RecordKind, RuleMatcher> _matchers = [];
+    private readonly int[] _matches;
+    private RuleMatcher? _current;
+    private ArtefactScan _artefact = null!;
+
+    public MatchPass(TriageKnowledge knowledge, HitStore hits)
+    {
+        _knowledge = knowledge;
+        _reader = new HitReader(knowledge.Roles);
+        _hits = hits;
+        _matches = new int[Math.Max(1, knowledge.MainRules.Length)];
+    }
+
+    public void Begin(ArtefactScan artefact) => _artefact = artefact;
+
+    public override RuleMatcher MatcherFor(RecordKind kind)
+    {
+        if (!_matchers.TryGetValue(kind, out _current))
+            _matchers[kind] = _current = _knowledge.Main.CreateMatcher(kind);
+        return _current;
+    }
+
+    public override void Look(in RecordPlace place, ref readonly TextRecord record, ReadOnlySpan<Candidate> candidates, bool evaluateAll)
+    {
+        int count = evaluateAll ? _current!.EvaluateAll(in record, _matches) : _current!.Evaluate(in record, candidates, _matches);
+        for (int i = 0; i < count; i++)
+            _hits.Add(_reader.Read(_knowledge.MainRules[_matches[i]], _artefact, in place, in record));
+    }
+
+    /// <summary>Evaluates the rules over the records of a small document.</summary>
+    public void LookAtDocument(Evidence.Documents.DocumentRecord document)
+    {
+        RuleMatcher matcher = MatcherFor(_artefact.Kind);
+        if (!matcher.HasRules)
+            return;
+        Evidence.Documents.DocumentRecordView view = document.View(_knowledge.Fields);
+        int count = matcher.EvaluateAll(in view, _matches);
+        for (int i = 0; i < count; i++)
+            _hits.Add(DocumentHits.Make(_knowledge.MainRules[_matches[i]], _artefact, document));
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using Dijkwacht.Evidence.Collections;
+using Dijkwacht.Evidence.Documents;
+using Dijkwacht.Evidence.Logs;
+using Dijkwacht.Evidence.Records;
+using Dijkwacht.Triage.Hits;
+using Dijkwacht.Triage.Packs;
+
+namespace Dijkwacht.Triage.Scanning;
+
+/// <summary>Told how far a triage is. Called by several threads.</summary>
+public interface ITriageProgress
+{
+    /// <summary>A file is read.</summary>
+    /// <param name="pass">1: all rules; 2 and on: following known parties.</param>
+    /// <param name="file">Path inside the collection.</param>
+    /// <param name="bytes">Bytes of it.</param>
+    void Read(int pass, string file, long bytes);
+}
+
+/// <summary>Reads every artefact once: hashes, recognises, covers, matches.</summary>
+internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
+{
+    private readonly TriageKnowledge _knowledge;
+    private readonly HitStore _hits;
+    private readonly ITriageProgress? _progress;
+    private readonly ThreadLocal<(LogWalker Walker, MatchPass Pass)> _tools;
+
+    public TriageVisitor(TriageKnowledge knowledge, HitStore hits, ITriageProgress? progress)
+    {
+        _knowledge = knowledge;
+        _hits = hits;
+        _progress = progress;
+        _tools = new ThreadLocal<(LogWalker, MatchPass)>(() =>
+            (new LogWalker(knowledge.Recogniser, knowledge.Roles, knowledge.Builds), new MatchPass(knowledge, hits)));
+    }
+
+    /// <summary>What was read.</summary>
+    public ConcurrentBag<ArtefactScan> Scans { get; } = [];
+
+    /// <summary>What was not.</summary>
+    public ConcurrentBag<SkippedArtefact> NotRead { get; } = [];
+
+    public bool Wants(ArtefactLocation location) => true;
+
+    public void Skipped(SkippedArtefact skipped) => NotRead.Add(skipped);
+
+    public void Dispose() => _tools.Dispose();
+
+    public void Visit(ArtefactLocation location, Stream content, CancellationToken cancellationToken)
+    {
+        var scan = new ArtefactScan(location);
+        Scans.Add(scan);
+        using var reader = new BlockReader(content, hash: true, cancellationToken);
+        try
+        {
+            Read(reader, scan);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        {
+            scan.Report(new ParseProblem(ParseProblemKind.Unreadable, reader.BytesRead, Math.Max(0, (location.Length ?? 0) - reader.BytesRead)));
+            if (failure is DamagedMemberException)
+                throw; // The reader of the collection reports it.
+            NotRead.Add(new SkippedArtefact(location.File, "unreadable", failure.Message));
+        }
+        finally
+        {
+            scan.Bytes = reader.BytesRead;
+            scan.Sha256 = reader.Sha256;
+            _progress?.Read(1, location.File, reader.BytesRead);
+        }
+    }
+
+    private void Read(BlockReader reader, ArtefactScan scan)
+    {
+        (LogWalker walker, MatchPass pass) = _tools.Value;
+        pass.Begin(scan);
+        walker.PendingHeaderVersion = null;
+        if (walker.Walk(reader, scan, pass))
+        {
+            if (walker.PendingHeaderVersion is { } version && scan.FirstTicks > 0)
+                scan.SawBuild(version, isExact: false, scan.FirstTicks);
+            return;
+        }
+
+        ReadOnlySpan<byte> window = reader.Window;
+        if (DocumentParsers.For(window[..Math.Min(window.Length, 64 << 10)], scan.Location.File) is { } parser)
+            ReadDocument(reader, scan, pass, parser);
+        reader.Drain();
+        if (reader.Sha256 is { } sha256 && _knowledge.Indicators.ByHash(sha256) is { } known)
+            _hits.Add(KnownFile(scan, sha256, known));
+    }
+
+    private static void ReadDocument(BlockReader reader, ArtefactScan scan, MatchPass pass, DocumentParser parser)
+    {
+        using var content = new MemoryStream();
+        do
+        {
+            content.Write(reader.Window);
+            reader.Consume(reader.Window.Length);
+        }
+        while (content.Length < DocumentParser.MaxBytes && reader.Fill());
+        if (content.Length >= DocumentParser.MaxBytes)
+            scan.Report(new ParseProblem(ParseProblemKind.TooLong, DocumentParser.MaxBytes, 0));
+
+        scan.Kind = parser.Kind;
+        ReadOnlyMemory<byte> bytes = content.GetBuffer().AsMemory(0, (int)Math.Min(content.Length, DocumentParser.MaxBytes));
+        IReadOnlyList<DocumentRecord> records = parser.Parse(bytes, scan.Location.File, out ParseProblem? problem);
+        if (problem is { } found)
+            scan.Report(found);
+        scan.Records = records.Count;
+        if (parser.Kind == RecordKind.ExchangeSetup)
+        {
+            scan.SetupRuns = records;
+            return;
+        }
+
+        foreach (DocumentRecord record in records)
+            pass.LookAtDocument(record);
+    }
+
+    private Hit KnownFile(ArtefactScan scan, string sha256, Indicator indicator) => DocumentHits.Make(
+        _knowledge.RuleNamed("generic", "generic-known-file"),
+        scan,
+        new DocumentRecord(
+            1,
+            new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["sha256"] = sha256,
+                ["published"] = $"{indicator.Cluster}, {indicator.Publisher}",
+            },
+            ReadOnlyMemory<byte>.Empty));
+}
