@@ -28,6 +28,7 @@ internal sealed partial class ReadSession
             EndCheck = input.Check,
             Consumed = consumed,
             IsMember = false,
+            Aftermath = " The rest of the archive was not read.",
         };
         int headLength = ReadHead(unpacked, head);
         var whole = new PrefixStream(head.AsMemory(0, headLength), unpacked);
