@@ -101,7 +101,7 @@ public static partial class CollectionLayout
             if (Drive(parts[i].Text, out bool isCertain) is not char letter)
                 continue;
             // A single letter is a drive when a known folder follows, or at the top in capitals; below "inetpub" it is a folder.
-            bool isDrive = isCertain || (anchor > i) || (anchor < 0 && i <= 3 && char.IsAsciiLetterUpper(parts[i].Text[0]));
+            bool isDrive = isCertain || (anchor > i) || (anchor < 0 && i <= 6 && char.IsAsciiLetterUpper(parts[i].Text[0]));
             // Analysts sort by system: "windows/EX01/C/inetpub".
             isDrive |= s_anchors.Contains(parts[i + 1].Text);
             if (!isDrive)

@@ -89,10 +89,13 @@ internal static class FolderListing
         }
     }
 
-    /// <summary>Whether a file without length is no file: opening a pipe would wait for its other end for ever.</summary>
+    /// <summary>Whether a file without length may be opened: elsewhere than here nothing tells it from a pipe, whose opening may wait for ever.</summary>
+    public static bool MayOpenEmpty => OperatingSystem.IsWindows() || OperatingSystem.IsLinux();
+
+    /// <summary>Whether a file without length is no file.</summary>
     public static bool IsSpecial(string path)
     {
-        if (OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsLinux())
             return false;
         // struct statx is the same on every architecture: the mode is at byte 28.
         var buffer = new byte[256];

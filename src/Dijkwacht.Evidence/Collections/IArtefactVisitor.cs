@@ -5,9 +5,14 @@ namespace Dijkwacht.Evidence.Collections;
 public interface IArtefactVisitor
 {
     /// <summary>Whether this file's content is wanted; archives are opened whatever the answer.</summary>
+    /// <remarks>
+    /// An archive inside the collection is asked for like any file, and visited as one before it is opened: it may be something else
+    /// behind an archive's first bytes. Wanting a tar or gzip inside a tar or 7z costs a temporary copy. Members of one name may occur twice.
+    /// </remarks>
     bool Wants(ArtefactLocation location);
 
-    /// <summary>Reads one file. The stream is read once, forwards, and not kept.</summary>
+    /// <summary>Reads one file. The stream is read once, forwards, and not kept; it need not be read to its end.</summary>
+    /// <remarks>A read throws <see cref="DamagedMemberException"/> where the bytes end early; it is reported whether or not the visitor catches it.</remarks>
     /// <param name="location">Where it lies.</param>
     /// <param name="content">Its decompressed bytes.</param>
     /// <param name="cancellationToken">Ends the read.</param>

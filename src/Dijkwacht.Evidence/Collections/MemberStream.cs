@@ -25,6 +25,9 @@ internal sealed class MemberStream(Stream inner, ReadBudget? budget, Cancellatio
     /// <summary>Judges length and checksum at the end, where the container tells them only there; null when they are right.</summary>
     public Func<long, uint, string?>? EndCheck { get; init; }
 
+    /// <summary>What a failure means for what follows, added to its message; empty when it ends only this member.</summary>
+    public string Aftermath { get; init; } = "";
+
     /// <summary>Why the bytes ended early, or null.</summary>
     public DamagedMemberException? Failure { get; private set; }
 
@@ -59,7 +62,7 @@ internal sealed class MemberStream(Stream inner, ReadBudget? budget, Cancellatio
         catch (Exception exception) when (exception is not (OperationCanceledException or VisitorFaultException))
         {
             throw Failure = DamagedMemberException.Find(exception)
-                ?? new DamagedMemberException(FaultReason, $"After {_count} bytes: {exception.Message}", exception);
+                ?? new DamagedMemberException(FaultReason, $"After {_count} bytes: {exception.Message}{Aftermath}", exception);
         }
 
         if (got == 0)
@@ -115,9 +118,9 @@ internal sealed class MemberStream(Stream inner, ReadBudget? budget, Cancellatio
     private void CheckEnd()
     {
         if (ExpectedLength is long expected && _count < expected)
-            throw Failure = new DamagedMemberException($"Ends after {_count} of {expected} bytes.");
+            throw Failure = new DamagedMemberException($"Ends after {_count} of {expected} bytes.{Aftermath}");
         if (ExpectedCrc is uint crc && crc != _crc)
-            throw Failure = new DamagedMemberException($"Checksum {_crc:X8}, expected {crc:X8}.");
+            throw Failure = new DamagedMemberException($"Checksum {_crc:X8}, expected {crc:X8}.{Aftermath}");
         if (EndCheck?.Invoke(_count, _crc) is { } problem)
             throw Failure = new DamagedMemberException(problem);
     }
@@ -128,13 +131,13 @@ internal sealed class MemberStream(Stream inner, ReadBudget? budget, Cancellatio
             return;
         var limits = budget.Limits;
         if (IsMember && _count > limits.MaxMemberBytes)
-            throw Failure = new DamagedMemberException("too-large", $"More than {limits.MaxMemberBytes} bytes in one member.", null);
+            throw Failure = new DamagedMemberException("too-large", $"More than {limits.MaxMemberBytes} bytes in one member.{Aftermath}", null);
         if (Consumed is not null && _count > limits.RatioFreeBytes)
         {
             long consumed = Math.Max(Consumed(), 1);
             if (_count / consumed >= limits.MaxRatio)
                 throw Failure = new DamagedMemberException(
-                    "ratio", $"{_count} bytes from {consumed}: more than {limits.MaxRatio} to 1, as decompression bombs are.", null);
+                    "ratio", $"{_count} bytes from {consumed}: more than {limits.MaxRatio} to 1, as decompression bombs are.{Aftermath}", null);
         }
 
         if (!budget.TryAddBytes(got))

@@ -66,10 +66,10 @@ internal sealed partial class ReadSession
 
     private void ReadFile(ListedFile file, Level? given)
     {
-        FileSource? source = null;
+        ByteSource? source = null;
         try
         {
-            source = new FileSource(file.Path);
+            source = file.Length == 0 && !FolderListing.MayOpenEmpty ? new MemorySource(default) : new FileSource(file.Path);
             if (ReadFile(source, file, given))
                 source = null;
         }

@@ -24,6 +24,8 @@ internal sealed partial class ReadSession
                 if (!TryAddMember(level))
                     return;
                 before += ReadSevenZipMember(reader, source, level, before);
+                if (reader.Cancelled)
+                    return;
             }
         }
         catch (Exception exception) when (isEncrypted && IsEvidenceFault(exception) && DamagedMemberException.Find(exception) is null)
@@ -56,9 +58,36 @@ internal sealed partial class ReadSession
         {
             ExpectedLength = entry.Size,
             ExpectedCrc = entry.Crc == 0 ? null : (uint)entry.Crc,
+            Aftermath = " Members of the archive that follow it may be lost.",
             Consumed = () => Math.Max(source.Length - before / Math.Max(_limits.MaxRatio, 1), 1),
         };
         ReadMember(Locate(file, modifiedAt, entry.Size), content, level);
+        Drain(content);
+        if (content.Failure is not null)
+            Report(file, content.Failure);
+        // Going past a member means decompressing the rest of it, which would undo every limit.
+        if (content.Failure is { Reason: not "damaged" })
+            reader.Cancel();
         return content.Position;
+    }
+
+    // What the visitor left unread comes before the next member in a solid block; here it is read under the limits.
+    private static void Drain(MemberStream content)
+    {
+        byte[] block = System.Buffers.ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            while (content.Failure is null && content.Read(block) > 0)
+            {
+            }
+        }
+        catch (DamagedMemberException)
+        {
+            // Kept in the stream.
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(block);
+        }
     }
 }

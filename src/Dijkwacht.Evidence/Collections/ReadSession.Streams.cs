@@ -28,6 +28,7 @@ internal sealed partial class ReadSession
             EndCheck = input.Check,
             Consumed = consumed,
             IsMember = false,
+            Aftermath = " The rest of the archive was not read.",
         };
         int headLength = ReadHead(unpacked, head);
         var whole = new PrefixStream(head.AsMemory(0, headLength), unpacked);
@@ -114,7 +115,7 @@ internal sealed partial class ReadSession
     private bool ReadTarMember(TarHeader header, TarExtension extension, TarData data, long length, Level level)
     {
         string name = extension.Name ?? header.Name;
-        if (header.Type is '5' or 'D' or 'V' || (header.Type is '0' or '\0' && name.EndsWith('/')))
+        if (header.Type is '5' or 'D' or 'V' || (header.Type is '0' or '\0' && name.EndsWith('/') && length == 0))
             return true;
         if (!TryAddMember(level))
             return false;

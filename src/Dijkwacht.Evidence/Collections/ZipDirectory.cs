@@ -47,7 +47,10 @@ internal sealed record ZipDirectory(IReadOnlyList<ZipMember> Members, string? Pr
             members.Add(Member(fixedPart, variable.AsSpan(0, nameLength), variable.AsSpan(nameLength, extraLength)));
         }
 
-        return null;
+        // A count below the truth would hide members.
+        bool isMore = members.Count < maxMembers && stream.ReadAtLeast(fixedPart, EntryLength, throwOnEndOfStream: false) >= 4
+            && fixedPart.StartsWith("PK\u0001\u0002"u8);
+        return isMore ? $"The central directory holds more than the {count} entries it counts." : null;
     }
 
     private static ZipMember Member(ReadOnlySpan<byte> entry, ReadOnlySpan<byte> name, ReadOnlySpan<byte> extra)
@@ -105,6 +108,9 @@ internal sealed record ZipDirectory(IReadOnlyList<ZipMember> Members, string? Pr
             length = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
             offset = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
             long endOffset = tailStart + at;
+            // The end of an empty zip that is stored inside this one.
+            if (count == 0 && endOffset != 0)
+                continue;
             return count == 0xFFFF || length == uint.MaxValue || offset == uint.MaxValue
                 ? TryReadLongEnd(source, endOffset, ref offset, ref length, ref count)
                 : true;

@@ -19,7 +19,8 @@ internal sealed record ZipMember(string Name, int Method, int Flags, uint Crc, l
 
     public bool IsEncrypted => (Flags & 1) != 0 || Method == 99;
 
-    public bool IsDirectory => Name.EndsWith('/') || (Name.EndsWith('\\') && Length == 0);
+    /// <summary>A name that ends like a folder's but has bytes is a file: somebody may hide it so.</summary>
+    public bool IsDirectory => Length == 0 && (Name.EndsWith('/') || Name.EndsWith('\\'));
 
     public bool IsLink { get; init; }
 }

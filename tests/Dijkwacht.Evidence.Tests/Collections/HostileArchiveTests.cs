@@ -215,6 +215,66 @@ public class HostileArchiveTests
     }
 
     [Fact]
+    public void A_zip_that_counts_too_few_members_hides_none()
+    {
+        byte[] zip = Zip(("a.txt", Bytes("a")), ("hidden.aspx", Bytes("b")));
+        zip[zip.AsSpan().LastIndexOf("PK\u0005\u0006"u8) + 10] = 1;
+        var read = RecordingVisitor.Read(zip);
+        Assert.Equal(["a.txt", "hidden.aspx"], read.Names);
+        Assert.Equal(["damaged"], read.Reasons);
+    }
+
+    [Fact]
+    public void A_cut_zip_is_not_taken_for_the_empty_zip_inside_it()
+    {
+        byte[] zip = Zip(CompressionLevel.NoCompression, ("a.txt", Bytes("a")), ("empty.zip", Zip()), ("b.txt", Bytes("b")));
+        var read = RecordingVisitor.Read(zip[..(zip.AsSpan().IndexOf("b.txt"u8) - 10)]);
+        Assert.Equal(["a.txt"], read.Names);
+        Assert.Contains("damaged", read.Reasons);
+    }
+
+    [Fact]
+    public void A_file_named_like_a_folder_is_visited_when_it_has_bytes()
+    {
+        Assert.Equal(["x.aspx"], RecordingVisitor.Read(Zip(("x.aspx/", Bytes("page")), ("folder/", []))).Names);
+        byte[] tar = Tar(TarEntryFormat.Ustar, ("x.aspx_", Bytes("page")));
+        tar[6] = (byte)'/';
+        tar.AsSpan(148, 8).Fill((byte)' ');
+        int sum = tar.AsSpan(0, 512).ToArray().Sum(b => b);
+        Bytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(tar.AsSpan(148));
+        Assert.Equal(["x.aspx"], RecordingVisitor.Read(tar).Names);
+    }
+
+    [Fact]
+    public void A_page_that_poses_as_an_archive_is_seen_as_a_file()
+    {
+        byte[] page = Bytes("PK\u0003\u0004<%@ Page Language=\"C#\" %>");
+        foreach (byte[] outer in new[] { Zip(("x.aspx", page)), Tar(("x.aspx", page)), Zip(CompressionLevel.NoCompression, ("x.aspx", page)) })
+        {
+            var read = RecordingVisitor.Read(outer);
+            Assert.Equal(page, read.Files["x.aspx"].Bytes);
+            Assert.Equal(["damaged"], read.Reasons);
+        }
+    }
+
+    [Fact]
+    public void What_the_disk_refuses_is_told_apart()
+    {
+        Assert.Equal("no-permission", FolderListing.ReasonOf(new UnauthorizedAccessException()));
+        Assert.Equal("unreadable", FolderListing.ReasonOf(new IOException()));
+        using var folder = new TemporaryFolder();
+        folder.Write("a/x.txt", Bytes("x"));
+        folder.Write("b.txt", Bytes("b"));
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+            return;
+        File.SetUnixFileMode(folder.At("a/x.txt"), UnixFileMode.None);
+        var visitor = new RecordingVisitor();
+        new CollectionReader(new CollectionLimits()).Read([folder.Path], 1, visitor, CancellationToken.None);
+        Assert.Equal(["b.txt"], visitor.Names);
+        Assert.Equal(["no-permission"], visitor.Reasons);
+    }
+
+    [Fact]
     public void An_encrypted_member_is_named_and_the_rest_is_read()
     {
         byte[] zip = Zip(("secret", Bytes("x")), ("open", Bytes("y")));
