@@ -35,7 +35,10 @@ public sealed class ConsoleSummary
         ArgumentNullException.ThrowIfNull(language);
         var summary = new ConsoleSummary(report, language, color);
         summary.Compose(directory);
-        foreach (string line in summary._lines.Take(MaxLines))
+
+        // Room to breathe between the parts, when the screen has it.
+        bool airy = summary._lines.Count <= MaxLines;
+        foreach (string line in summary._lines.Where(line => airy || line.Length > 0).Take(MaxLines))
             output.WriteLine(line);
     }
 
@@ -48,17 +51,19 @@ public sealed class ConsoleSummary
         AddUnseen();
         AddMailboxes();
         AddNext();
-        if (directory is not null)
-            _lines.Add(Clip(_words.Fill(Texts.ConsoleFiles, Path.Combine(Excerpts.Clean(directory), "report.html"))));
+        if (directory is null)
+            return;
+        _lines.Add("");
+        _lines.Add(Clip(_words.Fill(Texts.ConsoleFiles, Path.Combine(Excerpts.Clean(directory), "report.html"))));
     }
 
     private void AddVerdict()
     {
         VerdictReport verdict = _report.Verdict;
         string word = _words.Of(Vocabulary.Of(Vocabulary.Levels, verdict.Level)).ToUpperInvariant();
-        string confidence = _words.Fill(Texts.Confidence, _words.Of(Vocabulary.Of(Vocabulary.Confidences, verdict.Confidence)));
+        string confidence = _words.Fill(Texts.ConsoleConfidence, _words.Of(Vocabulary.Of(Vocabulary.Confidences, verdict.Confidence)));
         string servers = _report.Hosts.Count > 1
-            ? $"{_report.Host} {_words.Fill(Texts.More, _words.Number(_report.Hosts.Count - 1))}"
+            ? _words.Fill(Texts.ConsoleServers, _report.Host, _words.Count(_report.Hosts.Count - 1, Texts.OtherServers))
             : _report.Host;
         string head = Clip($"{word}  {servers}  ({confidence})");
         _lines.Add(_color && head.StartsWith(word, StringComparison.Ordinal)
@@ -192,6 +197,7 @@ public sealed class ConsoleSummary
     private void AddHeading(LocalText text)
     {
         string heading = _words.Of(text);
+        _lines.Add("");
         _lines.Add(_color ? $"\x1b[1m{heading}\x1b[0m" : heading);
     }
 

@@ -68,8 +68,8 @@ public static class ReportHtml
         if (page.Report.Hosts.Count > 1)
             html.Write($"""<li><a href="#servers">{Texts.Servers}</a></li>""");
         html.Write($"""<li><a href="#why">{Texts.Why}</a></li><li><a href="#chain">{Texts.Chain}</a></li>""");
-        html.Write($"""<li><a href="#coverage">{Texts.Coverage}</a></li><li><a href="#damage">{Texts.Damage}</a></li>""");
-        html.Write($"""<li><a href="#actors">{Texts.Actors}</a></li><li><a href="#advice">{Texts.Advice}</a></li>""");
+        html.Write($"""<li><a href="#coverage">{Texts.Coverage}</a></li><li><a href="#actors">{Texts.Actors}</a></li>""");
+        html.Write($"""<li><a href="#damage">{Texts.Damage}</a></li><li><a href="#advice">{Texts.Advice}</a></li>""");
         html.Write($"""<li><a href="#findings">{Texts.FindingsTitle}</a></li><li><a href="#suppressed">{Texts.Suppressed}</a></li>""");
         html.Write($"""<li><a href="#not-checked">{Texts.NotChecked}</a></li><li><a href="#builds">{Texts.BuildHistory}</a></li>""");
         html.Line($"""<li><a href="#run">{Texts.Run}</a></li></ul></nav>""");

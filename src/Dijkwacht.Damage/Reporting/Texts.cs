@@ -34,11 +34,11 @@ internal static class Texts
         "Oordeel over het geheel; het zwaarst getroffen is {0}", "Overall verdict; worst affected is {0}");
     internal static readonly LocalText Confidence = new("Zekerheid: {0}", "Confidence: {0}");
     internal static readonly LocalText ConfidenceHigh = new(
-        "twee onafhankelijke bronnen bevestigen dit, of één die niet anders kan zijn ontstaan",
-        "two independent sources say so, or one that cannot arise otherwise");
-    internal static readonly LocalText ConfidenceMedium = new("dit rust op één bron", "this rests on one source");
+        "twee onafhankelijke bronnen bevestigen dit, of één die niet anders kan zijn ontstaan.",
+        "two independent sources say so, or one that cannot arise otherwise.");
+    internal static readonly LocalText ConfidenceMedium = new("dit rust op één bron.", "this rests on one source.");
     internal static readonly LocalText ConfidenceLow = new(
-        "dit is afgeleid uit tijdstip, naam of onvolledige logs", "this is inferred from time, name or incomplete logs");
+        "dit is afgeleid uit tijdstip, naam of onvolledige logs.", "this is inferred from time, name or incomplete logs.");
     internal static readonly LocalText DoThisNow = new("Doe nu eerst dit", "Do this first");
     internal static readonly LocalText FallbackCompromised = new(
         "Koppel de server los van het internet, stel de logs veilig en herstel daarna pas.",
@@ -70,8 +70,8 @@ internal static class Texts
     internal static readonly LocalText NoBuilds = new(
         "Uit de logs blijkt niet welke Exchange-build draaide.", "The logs do not show which Exchange build was running.");
     internal static readonly LocalText Source = new("Bron", "Source");
-    internal static readonly LocalText From = new("Van", "From");
-    internal static readonly LocalText To = new("Tot", "To");
+    internal static readonly LocalText From = new("Van (UTC)", "From (UTC)");
+    internal static readonly LocalText To = new("Tot (UTC)", "To (UTC)");
 
     // Chain.
     internal static readonly LocalText Chain = new("Verloop van de aanval", "Course of the attack");
@@ -88,15 +88,15 @@ internal static class Texts
     internal static readonly LocalText NoStages = new("Geen stappen aangetroffen.", "No stages found.");
     internal static readonly LocalText Stage = new("Stap", "Stage");
     internal static readonly LocalText Outcome = new("Uitkomst", "Outcome");
-    internal static readonly LocalText First = new("Eerste", "First");
-    internal static readonly LocalText Last = new("Laatste", "Last");
+    internal static readonly LocalText First = new("Eerste (UTC)", "First (UTC)");
+    internal static readonly LocalText Last = new("Laatste (UTC)", "Last (UTC)");
     internal static readonly LocalText FindingsColumn = new("Bevindingen", "Findings");
 
     // Coverage.
     internal static readonly LocalText Coverage = new("Wat de logs bestrijken", "What the logs cover");
     internal static readonly LocalText CoverageLead = new(
-        "Een oordeel reikt niet verder dan de logs. Gearceerd: de periode waarin de server kwetsbaar was. Onderbroken balken: gaten.",
-        "A verdict reaches no further than the logs. Shaded: when the server was open to attack. Broken bars: gaps.");
+        "Een oordeel reikt niet verder dan de logs. Ingekleurd is de periode waarin de server kwetsbaar was; een onderbroken balk is een gat in het log.",
+        "A verdict reaches no further than the logs. Shaded is the time in which the server was open to attack; a broken bar is a gap in the log.");
     internal static readonly LocalText NoCoverage = new(
         "Er is geen leesbaar log aangetroffen. Over deze server is daarom niets vast te stellen.",
         "No readable log was found. Nothing can be said about this server.");
@@ -137,7 +137,7 @@ internal static class Texts
     internal static readonly LocalText Actor = new("Partij", "Actor");
     internal static readonly LocalText Addresses = new("Adressen", "Addresses");
     internal static readonly LocalText UserAgents = new("User-agents", "User agents");
-    internal static readonly LocalText Period = new("Periode", "Period");
+    internal static readonly LocalText Period = new("Periode (UTC)", "Period (UTC)");
     internal static readonly LocalText ConsistentWith = new("Past bij", "Consistent with");
     internal static readonly LocalText NeverProof = new(
         "Overeenkomst met gepubliceerde kenmerken is een aanwijzing, geen bewijs van daderschap.",
@@ -180,7 +180,7 @@ internal static class Texts
         "Shown are {0} of {1}, the most severe first. All {1} are in findings.csv.");
     internal static readonly LocalText FindingsAll = new("{0}, de ernstigste eerst.", "{0}, the most severe first.");
     internal static readonly LocalText Severity = new("Ernst", "Severity");
-    internal static readonly LocalText TimeColumn = new("Tijd", "Time");
+    internal static readonly LocalText TimeColumn = new("Tijd (UTC)", "Time (UTC)");
     internal static readonly LocalText NoClock = new("geen tijd in de bron", "no time in the evidence");
     internal static readonly LocalText CountColumn = new("Aantal", "Count");
     internal static readonly LocalText Rule = new("Regel", "Rule");
@@ -245,7 +245,11 @@ internal static class Texts
         "This report is a snapshot of the evidence handed over. Verdicts follow recorded rules; every fact points to its source.");
 
     // Console.
-    internal static readonly LocalText ConsoleHappened = new("Wat er is gebeurd", "What happened");
+    internal static readonly LocalText ConsoleConfidence = new("zekerheid {0}", "confidence {0}");
+    internal static readonly LocalText ConsoleServers = new("{0} en {1}", "{0} and {1}");
+    internal static readonly (LocalText One, LocalText Many) OtherServers =
+        (new("andere server", "other server"), new("andere servers", "other servers"));
+    internal static readonly LocalText ConsoleHappened = new("Wat er is gebeurd (UTC)", "What happened (UTC)");
     internal static readonly LocalText ConsoleLogs = new("Hoe ver de logs teruggaan", "How far back the logs go");
     internal static readonly LocalText ConsoleUnseen = new("Wat niet te zien was", "What could not be seen");
     internal static readonly LocalText ConsoleNext = new("Wat u nu moet doen", "What to do now");
@@ -259,4 +263,8 @@ internal static class Texts
     internal static readonly LocalText ConsoleProblems = new("onleesbaar: {0} in {1}", "unreadable: {0} in {1}");
     internal static readonly LocalText ConsoleSent = new("minstens {0} verstuurd", "at least {0} sent out");
     internal static readonly LocalText ConsoleNothing = new("geen geslaagde stap aangetroffen", "no succeeded step was found");
+
+    /// <summary>Columns of numbers, which stand to the right.</summary>
+    internal static readonly IReadOnlyList<LocalText> NumberColumns =
+        [FilesColumn, RecordsColumn, BytesOut, BytesOutUpper, RequestsColumn, Items, Size, Bytes, CountColumn];
 }

@@ -117,6 +117,14 @@ internal static class Vocabulary
         ("dump", "Geheugendump", "Memory dump"),
         ("tool", "Gereedschap", "Tool"));
 
+    /// <summary>Campaigns by name, for a report that mentions one without describing it.</summary>
+    internal static FrozenDictionary<string, LocalText> Campaigns { get; } = Table(
+        ("proxylogon", "ProxyLogon", "ProxyLogon"),
+        ("proxyshell", "ProxyShell", "ProxyShell"),
+        ("proxytoken", "ProxyToken", "ProxyToken"),
+        ("proxynotshell", "ProxyNotShell", "ProxyNotShell"),
+        ("owassrf", "OWASSRF", "OWASSRF"));
+
     internal static FrozenDictionary<string, LocalText> Uses { get; } = Table(
         ("used", "gebruikt", "used"),
         ("created", "aangemaakt", "created"),

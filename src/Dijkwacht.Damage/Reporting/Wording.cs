@@ -53,6 +53,10 @@ internal sealed class Wording
     internal static string Time(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture) ?? "–";
 
+    /// <summary><c>2021-03-03 06:49</c> for a column that says UTC in its head, or a dash.</summary>
+    internal static string Minute(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "–";
+
     /// <summary><c>2021-03-03 06:49:12</c>, or a dash.</summary>
     internal static string Seconds(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "–";
@@ -61,14 +65,14 @@ internal sealed class Wording
     internal static string Date(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–";
 
-    /// <summary>From and to, in one when they fall together.</summary>
+    /// <summary>From and to without saying UTC: in one when they fall together, the day once when it is the same.</summary>
     internal string Period(DateTimeOffset? from, DateTimeOffset? to)
     {
-        if (from is null && to is null)
-            return "–";
-        string first = Time(from);
-        string last = Time(to);
-        return first == last || to is null ? first : from is null ? last : $"{first[..^4]} {Of(Texts.Until)} {last}";
+        string first = Minute(from ?? to);
+        string last = Minute(to ?? from);
+        if (first == last)
+            return first;
+        return $"{first} {Of(Texts.Until)} {(first[..10] == last[..10] ? last[11..] : last)}";
     }
 
     internal string List(IEnumerable<string> items)

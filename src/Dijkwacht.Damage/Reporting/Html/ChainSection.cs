@@ -47,7 +47,7 @@ internal static class ChainSection
         {
             html.Write($"""<tr><th scope="row">{Vocabulary.Of(Vocabulary.Stages, stage.Stage)}</th><td>""");
             html.Write($"""<span class="outcome {Icons.OutcomeClass(stage.Outcome)}">{Vocabulary.Of(Vocabulary.Outcomes, stage.Outcome)}</span></td>""");
-            html.Write($"""<td class="time">{Wording.Time(stage.From)}</td><td class="time">{Wording.Time(stage.To)}</td><td>""");
+            html.Write($"""<td class="time">{Wording.Minute(stage.From)}</td><td class="time">{Wording.Minute(stage.To)}</td><td>""");
             page.Links(stage.Findings);
             html.Line($"</td></tr>");
         }
@@ -94,7 +94,7 @@ internal static class ChainSection
         html.Write($"""<text class="name" x="{x}" y="78">{Vocabulary.Of(Vocabulary.Stages, stage.Stage)}</text>""");
         html.Write($"""<text x="{x}" y="95">{Vocabulary.Of(Vocabulary.Outcomes, stage.Outcome)}</text>""");
         if (stage.From is not null)
-            html.Write($"""<text class="small" x="{x}" y="112">{Wording.Time(stage.From)[..^4]}</text>""");
+            html.Write($"""<text class="small" x="{x}" y="112">{Wording.Minute(stage.From)}</text>""");
         if (stage.Findings.Count > 0)
         {
             string first = stage.Findings[0];

@@ -46,7 +46,7 @@ internal static class CoverageSection
             if (item.From is null)
                 html.Write($"""<td colspan="2">{Texts.NoDates}</td>""");
             else
-                html.Write($"""<td class="time">{Wording.Time(item.From)}</td><td class="time">{Wording.Time(item.To)}</td>""");
+                html.Write($"""<td class="time">{Wording.Minute(item.From)}</td><td class="time">{Wording.Minute(item.To)}</td>""");
             html.Write($"""<td class="number">{page.Words.Number(item.Files)}</td><td class="number">{page.Words.Number(item.Records)}</td><td>""");
             WriteGaps(page, item.Gaps);
             html.Write($"</td><td>");
@@ -74,7 +74,7 @@ internal static class CoverageSection
 
         const int shown = 3;
         for (int i = 0; i < Math.Min(shown, gaps.Count); i++)
-            page.Html.Write($"""{(i > 0 ? ", " : "")}<span class="time">{page.Words.Period(gaps[i].From, gaps[i].To)}</span>""");
+            page.Html.Write($"""<span class="each">{page.Words.Period(gaps[i].From, gaps[i].To)}</span>""");
         if (gaps.Count > shown)
             page.Html.Write($" {page.Words.Fill(Texts.More, page.Words.Number(gaps.Count - shown))}");
     }
@@ -96,7 +96,7 @@ internal static class CoverageSection
             if (window.From is null)
                 html.Write($"""<td colspan="2">{Texts.NeverOpen}</td>""");
             else
-                html.Write($"""<td class="time">{Wording.Time(window.From)}</td><td class="time">{(window.To is null ? page.Words.Of(Texts.WindowOpenEnd) : Wording.Time(window.To))}</td>""");
+                html.Write($"""<td class="time">{Wording.Minute(window.From)}</td><td class="time">{(window.To is null ? page.Words.Of(Texts.WindowOpenEnd) : Wording.Minute(window.To))}</td>""");
             html.Line($"<td>{window.Basis}</td></tr>");
         }
 
@@ -222,5 +222,5 @@ internal static class CoverageSection
 
     /// <summary>The campaign's name where the report has it, else its id.</summary>
     internal static string CampaignName(Page page, string id) =>
-        page.Report.Campaigns.FirstOrDefault(campaign => campaign.Id == id)?.Name ?? id;
+        page.Report.Campaigns.FirstOrDefault(campaign => campaign.Id == id)?.Name ?? page.Words.Of(Vocabulary.Of(Vocabulary.Campaigns, id));
 }

@@ -5,6 +5,7 @@ internal static class DamageSection
 {
     internal static void Write(Page page)
     {
+        WriteActors(page);
         HtmlWriter html = page.Html;
         html.Line($"""<section id="damage"><h2>{Texts.Damage}</h2>""");
         WriteMailboxes(page);
@@ -12,7 +13,6 @@ internal static class DamageSection
         WriteFiles(page);
         WriteAccounts(page);
         html.Line($"</section>");
-        WriteActors(page);
     }
 
     private static void WriteMailboxes(Page page)

@@ -28,7 +28,7 @@ internal static class Icons
         _ => "info",
     };
 
-    /// <summary>Octagon, triangle, ring or diamond; decoration beside the word, so hidden from screen readers.</summary>
+    /// <summary>Octagon, triangle, magnifier or rounded square; decoration beside the word, so hidden from screen readers.</summary>
     internal static void Verdict(HtmlWriter html, string level, int size)
     {
         html.Write($"""<svg class="icon" width="{size}" height="{size}" viewBox="0 0 64 64" aria-hidden="true" focusable="false">""");
@@ -44,7 +44,7 @@ internal static class Icons
                 html.Write($"""<circle class="line" cx="27" cy="27" r="19"/><path class="line" d="M41 41 58 58M18 27h18"/>""");
                 break;
             default:
-                html.Write($"""<path class="fill" d="M32 2 62 32 32 62 2 32z"/><path class="stroke" d="M24 26c0-11 16-11 16-1 0 7-8 6-8 14"/><circle class="mark" cx="32" cy="47" r="3.5"/>""");
+                html.Write($"""<rect class="fill" x="4" y="4" width="56" height="56" rx="12"/><path class="stroke" d="M24 26c0-11 16-11 16-1 0 7-8 6-8 14"/><circle class="mark" cx="32" cy="47" r="3.5"/>""");
                 break;
         }
 

@@ -10,6 +10,7 @@ internal sealed class Page
     internal const int MaxRows = 400;
 
     private const int MaxLinks = 8;
+    private static readonly RawHtml s_number = new(""" class="number" """.TrimEnd());
     private readonly HashSet<string> _shown;
 
     internal Page(Report report, HtmlWriter html)
@@ -67,7 +68,7 @@ internal sealed class Page
     {
         Html.Line($"""<div class="scroll"><table><caption>{caption}</caption><thead><tr>""");
         foreach (LocalText column in columns)
-            Html.Write($"""<th scope="col">{column}</th>""");
+            Html.Write($"""<th scope="col"{(Texts.NumberColumns.Contains(column) ? s_number : default)}>{column}</th>""");
         Html.Line($"</tr></thead><tbody>");
     }
 

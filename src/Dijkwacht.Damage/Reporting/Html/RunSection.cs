@@ -20,8 +20,8 @@ internal static class RunSection
         page.StartTable(page.Words.Of(Texts.BuildHistory), Texts.Server, Texts.BuildColumn, Texts.From, Texts.To, Texts.Source);
         foreach ((string host, BuildPeriodReport period) in periods.Take(Page.MaxRows))
         {
-            html.Write($"""<tr><td>{host}</td><th scope="row">{period.Build}</th><td class="time">{Wording.Time(period.From)}</td>""");
-            html.Line($"""<td class="time">{Wording.Time(period.To)}</td><td>{Vocabulary.Of(Vocabulary.Artefacts, period.Source)}</td></tr>""");
+            html.Write($"""<tr><td>{host}</td><th scope="row">{period.Build}</th><td class="time">{Wording.Minute(period.From)}</td>""");
+            html.Line($"""<td class="time">{Wording.Minute(period.To)}</td><td>{Vocabulary.Of(Vocabulary.Artefacts, period.Source)}</td></tr>""");
         }
 
         page.EndTable(periods.Length);

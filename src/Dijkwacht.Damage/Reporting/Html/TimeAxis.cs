@@ -48,6 +48,12 @@ internal readonly struct TimeAxis
             return null;
         DateTimeOffset to = moments.Max();
         DateTimeOffset from = moments.Min();
+
+        // Logs that go on after the last moment say that it is over, or when they began too late: show some of that.
+        DateTimeOffset end = covered.Max(item => item.To ?? item.From) ?? to;
+        TimeSpan after = TimeSpan.FromTicks(Math.Max((to - from).Ticks, TimeSpan.TicksPerDay * 100));
+        if (end > to)
+            to = end - to > after ? to + after : end;
         if (to - from > s_longest)
             from = to - s_longest;
         TimeSpan margin = TimeSpan.FromTicks(Math.Max((to - from).Ticks / 6, TimeSpan.TicksPerDay));
