@@ -81,6 +81,7 @@ internal static class Texts
     internal static readonly LocalText NoCampaigns = new(
         "Van geen enkele bekende aanvalsgolf zijn stappen te reconstrueren. Geen bevinding is geen bewijs dat de server schoon is.",
         "No stages of a known campaign could be reconstructed. No finding is not the same as clean.");
+    internal static readonly LocalText StagesOf = new("Stappen van {0}", "Stages of {0}");
     internal static readonly LocalText ChainAlt = new("Stappen van {0}: {1}", "Stages of {0}: {1}");
     internal static readonly LocalText MissingLinks = new(
         "Ontbrekende schakels: {0}. Daarvan is geen record aangetroffen; dat sluit niet uit dat de stap is gezet.",

@@ -68,11 +68,16 @@ internal sealed class Wording
     /// <summary>From and to without saying UTC: in one when they fall together, the day once when it is the same.</summary>
     internal string Period(DateTimeOffset? from, DateTimeOffset? to)
     {
+        (string first, string? last) = Ends(from, to);
+        return last is null ? first : $"{first} {Of(Texts.Until)} {last}";
+    }
+
+    /// <summary>The two ends of a period; the second null when they fall together.</summary>
+    internal static (string First, string? Last) Ends(DateTimeOffset? from, DateTimeOffset? to)
+    {
         string first = Minute(from ?? to);
         string last = Minute(to ?? from);
-        if (first == last)
-            return first;
-        return $"{first} {Of(Texts.Until)} {(first[..10] == last[..10] ? last[11..] : last)}";
+        return (first, first == last ? null : first[..10] == last[..10] ? last[11..] : last);
     }
 
     internal string List(IEnumerable<string> items)

@@ -41,7 +41,7 @@ internal static class ChainSection
         if (missing.Length > 0)
             html.Line($"""<p class="missing">{page.Words.Fill(Texts.MissingLinks, page.Words.List(missing))}</p>""");
         page.StartTable(
-            page.Words.Fill(Texts.ChainAlt, campaign.Name, page.Words.Of(Texts.Outcome)).TrimEnd('.'),
+            page.Words.Fill(Texts.StagesOf, campaign.Name),
             Texts.Stage, Texts.Outcome, Texts.First, Texts.Last, Texts.FindingsColumn);
         foreach (StageReport stage in stages.Where(stage => stage.Outcome != "missing"))
         {

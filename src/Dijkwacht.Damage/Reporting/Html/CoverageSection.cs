@@ -74,7 +74,12 @@ internal static class CoverageSection
 
         const int shown = 3;
         for (int i = 0; i < Math.Min(shown, gaps.Count); i++)
-            page.Html.Write($"""<span class="each">{page.Words.Period(gaps[i].From, gaps[i].To)}</span>""");
+        {
+            page.Html.Write($"""<span class="each">""");
+            page.Period(gaps[i].From, gaps[i].To);
+            page.Html.Write($"</span>");
+        }
+
         if (gaps.Count > shown)
             page.Html.Write($" {page.Words.Fill(Texts.More, page.Words.Number(gaps.Count - shown))}");
     }

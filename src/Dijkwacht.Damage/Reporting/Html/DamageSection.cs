@@ -37,7 +37,9 @@ internal static class DamageSection
             html.Write($"""<td class="number">{Bytes(page, mailbox.BytesOutUpper, Texts.NoLimit)}</td>""");
             html.Write($"""<td class="number">{page.Words.Number(mailbox.Requests)}</td>""");
             html.Write($"""<td class="number">{(mailbox.Items is { } items ? page.Words.Number(items) : page.Words.Of(Texts.Unknown))}</td>""");
-            html.Write($"""<td class="time">{page.Words.Period(mailbox.From, mailbox.To)}</td><td>""");
+            html.Write($"""<td class="time">""");
+            page.Period(mailbox.From, mailbox.To);
+            html.Write($"""</td><td>""");
             page.Links(mailbox.Findings);
             html.Line($"</td></tr>");
         }
@@ -60,7 +62,9 @@ internal static class DamageSection
         foreach (BackdoorReport backdoor in backdoors.Take(Page.MaxRows))
         {
             html.Write($"""<tr><th scope="row">{Vocabulary.Of(Vocabulary.Things, backdoor.Kind)}</th><td>{backdoor.Host}</td><td class="code">{backdoor.Location}</td>""");
-            html.Write($"""<td class="time">{page.Words.Period(backdoor.From, backdoor.To)}</td><td>""");
+            html.Write($"""<td class="time">""");
+            page.Period(backdoor.From, backdoor.To);
+            html.Write($"""</td><td>""");
             page.Links(backdoor.Findings);
             html.Line($"</td></tr>");
         }
@@ -83,7 +87,9 @@ internal static class DamageSection
         foreach (FileReport file in files.Take(Page.MaxRows))
         {
             html.Write($"""<tr><th scope="row" class="code">{file.Path}</th><td>{file.Host}</td><td>{Vocabulary.Of(Vocabulary.Things, file.Kind)}</td>""");
-            html.Write($"""<td class="number">{Bytes(page, file.Bytes, Texts.Unknown)}</td><td class="time">{page.Words.Period(file.From, file.To)}</td><td>""");
+            html.Write($"""<td class="number">{Bytes(page, file.Bytes, Texts.Unknown)}</td><td class="time">""");
+            page.Period(file.From, file.To);
+            html.Write($"""</td><td>""");
             page.Links(file.Findings);
             html.Line($"</td></tr>");
         }
@@ -106,7 +112,9 @@ internal static class DamageSection
         foreach (AccountReport account in accounts.Take(Page.MaxRows))
         {
             html.Write($"""<tr><th scope="row" class="code">{account.Account}</th><td>{Vocabulary.Of(Vocabulary.Uses, account.Use)}</td>""");
-            html.Write($"""<td class="time">{page.Words.Period(account.From, account.To)}</td><td>""");
+            html.Write($"""<td class="time">""");
+            page.Period(account.From, account.To);
+            html.Write($"""</td><td>""");
             page.Links(account.Findings);
             html.Line($"</td></tr>");
         }
@@ -134,7 +142,9 @@ internal static class DamageSection
             Several(page, actor.Addresses);
             html.Write($"""</td><td class="code">""");
             Several(page, actor.UserAgents);
-            html.Write($"""</td><td class="time">{page.Words.Period(actor.From, actor.To)}</td><td>""");
+            html.Write($"""</td><td class="time">""");
+            page.Period(actor.From, actor.To);
+            html.Write($"""</td><td>""");
             Several(page, actor.ConsistentWith);
             html.Write($"</td><td>");
             page.Links(actor.Findings);

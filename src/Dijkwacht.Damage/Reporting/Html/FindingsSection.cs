@@ -39,7 +39,9 @@ internal static class FindingsSection
         foreach (SuppressedReport item in items.Take(Page.MaxRows))
         {
             html.Write($"""<tr><th scope="row">{item.Reason}</th><td class="number">{page.Words.Number(item.Count)}</td>""");
-            html.Line($"""<td class="time">{page.Words.Period(item.First, item.Last)}</td><td class="code">{item.Example}</td></tr>""");
+            html.Write($"""<td class="time">""");
+            page.Period(item.First, item.Last);
+            html.Line($"""</td><td class="code">{item.Example}</td></tr>""");
         }
 
         page.EndTable(items.Count);

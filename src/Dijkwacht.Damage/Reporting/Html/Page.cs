@@ -63,6 +63,15 @@ internal sealed class Page
             Html.Write($" {Words.Fill(Texts.More, Words.Number(findings.Count - MaxLinks))}");
     }
 
+    /// <summary>A period, each of whose ends stays on one line.</summary>
+    internal void Period(DateTimeOffset? from, DateTimeOffset? to)
+    {
+        (string first, string? last) = Wording.Ends(from, to);
+        Html.Write($"""<span class="end">{first}</span>""");
+        if (last is not null)
+            Html.Write($""" {Texts.Until} <span class="end">{last}</span>""");
+    }
+
     /// <summary>A table's start, with a caption for screen readers and print.</summary>
     internal void StartTable(string caption, params ReadOnlySpan<LocalText> columns)
     {
