@@ -20,7 +20,7 @@ internal static class ExcerptTokens
             // Evaluation of what a request carries.
             "e·val(", "e·val (", "e·val%28", "exec·ute(", "exec·ute request", "execute·global", "Request·[", "Request·%5B", "Request·(",
             "Request·.Item", "Request·.Form", "Request·.QueryString", "Request·.Headers", "Request·.Params", "Request·.Cookies",
-            "Request·.Files", "Request·.BinaryRead", "\"un·safe", "'un·safe", "un·safe\"", "%22un·safe", "JScr·ipt", "VBScr·ipt",
+            "Request·.Files", "Request·.BinaryRead", "\"un·safe", "'un·safe'", "un·safe\"", "%22un·safe", "JScr·ipt", "VBScr·ipt",
             // Code and processes started from a page.
             "Process·.Start", "ProcessStart·Info", "From·Base64String", "Assembly·.Load", "Activator·.CreateInstance", "WScript·.Shell",
             "Save·As(", "cmd.exe /·c", "cmd /·c", "cmd.exe%20/·c", "cmd%20/·c", "shell_·exec",

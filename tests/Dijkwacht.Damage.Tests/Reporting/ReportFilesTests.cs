@@ -69,6 +69,29 @@ public sealed class ReportFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_in_the_place_of_the_directory_is_not_touched()
+    {
+        string target = Path.Combine(_folder, "out");
+        await File.WriteAllTextAsync(target, "mine");
+        await Assert.ThrowsAsync<IOException>(() => Write(target, SampleReports.Rich()));
+        Assert.Equal("mine", await File.ReadAllTextAsync(target));
+        Assert.Equal(["out"], Entries(_folder));
+    }
+
+    [Fact]
+    public async Task No_file_holds_a_token_that_an_antivirus_looks_for()
+    {
+        string every = string.Join(" ; ", ExcerptTokens.All.Select(token => token.Text));
+        TimelineEntry[] timeline = [SampleReports.Timeline().First() with { Message = every, Url = every, UserAgent = every, Mailbox = every }];
+        await ReportFiles.WriteAllAsync(_folder, SampleReports.Hostile(every), timeline, "en");
+        foreach (string name in ReportFiles.Names)
+        {
+            string text = await File.ReadAllTextAsync(Path.Combine(_folder, name));
+            Assert.All(ExcerptTokens.All, token => Assert.DoesNotContain(token.Text, text, StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    [Fact]
     public async Task A_cancelled_run_leaves_nothing()
     {
         using var stop = new CancellationTokenSource();

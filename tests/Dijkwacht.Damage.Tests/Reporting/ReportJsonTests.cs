@@ -65,6 +65,14 @@ public sealed class ReportJsonTests
         Assert.Contains("dijkwacht.report/9", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Any_text_in_any_field_is_read_back_as_it_was_written() =>
+        CsCheck.Check.Sample(CsCheck.Gen.String, text =>
+        {
+            string first = Write(SampleReports.Hostile(text));
+            Assert.Equal(first, Write(ReportJson.Read(new MemoryStream(Encoding.UTF8.GetBytes(first)))));
+        });
+
     internal static string Write(Report report)
     {
         var output = new MemoryStream();

@@ -61,6 +61,8 @@ public sealed partial class TextsTests
                     yield return (field.Name, form);
         }
 
+        foreach ((string artefact, LocalText shows) in Vocabulary.Expected)
+            yield return (artefact, shows);
         foreach (PropertyInfo table in typeof(Vocabulary).GetProperties(BindingFlags.Static | BindingFlags.NonPublic))
         {
             if (table.GetValue(null) is IReadOnlyDictionary<string, LocalText> words)

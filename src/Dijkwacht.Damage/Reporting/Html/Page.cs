@@ -67,9 +67,10 @@ internal sealed class Page
     internal void Period(DateTimeOffset? from, DateTimeOffset? to)
     {
         (string first, string? last) = Wording.Ends(from, to);
-        Html.Write($"""<span class="end">{first}</span>""");
-        if (last is not null)
-            Html.Write($""" {Texts.Until} <span class="end">{last}</span>""");
+        if (last is null)
+            Html.Write($"""<span class="end">{first}</span>""");
+        else
+            Html.Write($"""<span class="end">{first} {Texts.Until}</span> <span class="end">{last}</span>""");
     }
 
     /// <summary>A table's start, with a caption for screen readers and print.</summary>
