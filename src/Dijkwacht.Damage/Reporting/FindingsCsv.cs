@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace Dijkwacht.Damage.Reporting;
+
+/// <summary>The findings as a table for a spreadsheet: RFC 4180, one line a finding, its first record cited.</summary>
+/// <remarks>A cell that a spreadsheet would take for a formula starts with <c>'</c>. Written without a byte-order mark.</remarks>
+public static class FindingsCsv
+{
+    private static readonly string[] s_columns =
+    [
+        "id", "host", "campaign", "stage", "outcome", "severity", "time", "last", "count", "title", "rule", "address", "userAgent",
+        "user", "file", "line", "record", "offset", "sha256", "excerpt", "explanation", "attack",
+    ];
+
+    /// <summary>Writes a header and every finding.</summary>
+    /// <param name="report">The assessment.</param>
+    /// <param name="output">Left open.</param>
+    /// <param name="language"><c>nl</c> or <c>en</c>: of title and explanation. Column names do not change.</param>
+    public static void Write(Report report, TextWriter output, string language)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
+        WriteLine(output, s_columns);
+        foreach (FindingReport finding in ReportCleaner.Clean(report).Findings)
+        {
+            EvidenceReport? evidence = finding.Evidence.Count > 0 ? finding.Evidence[0] : null;
+            WriteLine(
+                output,
+                finding.Id,
+                finding.Host,
+                finding.Campaign,
+                finding.Stage,
+                finding.Outcome,
+                finding.Severity,
+                Time(finding.Time),
+                Time(finding.Last),
+                Number(finding.Count),
+                finding.Title.In(language),
+                finding.Rule,
+                finding.Actor.Address,
+                finding.Actor.UserAgent,
+                finding.Actor.User,
+                evidence?.File,
+                Number(evidence?.Line),
+                Number(evidence?.Record),
+                Number(evidence?.Offset),
+                evidence?.Sha256,
+                evidence?.Excerpt,
+                finding.Explanation.In(language),
+                string.Join(' ', finding.Attack));
+        }
+    }
+
+    private static void WriteLine(TextWriter output, params ReadOnlySpan<string?> cells)
+    {
+        for (int i = 0; i < cells.Length; i++)
+        {
+            if (i > 0)
+                output.Write(',');
+            output.Write(Cell(cells[i]));
+        }
+
+        output.Write("\r\n");
+    }
+
+    private static string Cell(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return "";
+
+        // The full-width forms are taken for the plain ones where Japanese or Chinese is set.
+        if (text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠')
+            text = "'" + text;
+        return text.AsSpan().IndexOfAny("\",\r\n;") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    private static string? Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+}

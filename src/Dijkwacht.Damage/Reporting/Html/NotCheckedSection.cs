@@ -1,0 +1,98 @@
+namespace Dijkwacht.Damage.Reporting.Html;
+
+/// <summary>What was not checked, and why: the other half of every verdict.</summary>
+internal static class NotCheckedSection
+{
+    internal static void Write(Page page)
+    {
+        HtmlWriter html = page.Html;
+        Unseen unseen = Unseen.In(page.Report);
+        html.Line($"""<section id="not-checked"><h2>{Texts.NotChecked}</h2>""");
+        if (unseen.IsNothing)
+        {
+            html.Line($"<p>{Texts.NothingMissed}</p></section>");
+            return;
+        }
+
+        html.Line($"""<p class="lead">{Texts.NotCheckedLead}</p>""");
+        WriteShort(page, unseen);
+        WriteAbsent(page, unseen);
+        WriteProblems(page, unseen);
+        WriteSkipped(page);
+        WriteRules(page);
+        html.Line($"</section>");
+    }
+
+    private static void WriteShort(Page page, Unseen unseen)
+    {
+        if (unseen.TooShort.Count == 0)
+            return;
+        HtmlWriter html = page.Html;
+        html.Line($"<h3>{Texts.TooShort}</h3><ul>");
+        foreach ((CoverageReport log, string campaign) in unseen.TooShort.Take(Page.MaxRows))
+        {
+            string name = page.Words.Of(Vocabulary.Of(Vocabulary.Artefacts, log.Artefact));
+            string text = page.Words.Fill(
+                Texts.TooShortRow, name, log.Host, Wording.Date(log.From), CoverageSection.CampaignName(page, campaign));
+            html.Line($"<li>{text}</li>");
+        }
+
+        html.Line($"</ul>");
+    }
+
+    private static void WriteAbsent(Page page, Unseen unseen)
+    {
+        if (unseen.Absent.Count == 0)
+            return;
+        HtmlWriter html = page.Html;
+        html.Line($"<h3>{Texts.Absent}</h3>");
+        page.StartTable(page.Words.Of(Texts.Absent), Texts.Server, Texts.Artefact, Texts.WouldShow);
+        foreach ((string host, string artefact, LocalText shows) in unseen.Absent.Take(Page.MaxRows))
+            html.Line($"""<tr><td>{host}</td><th scope="row">{Vocabulary.Of(Vocabulary.Artefacts, artefact)}</th><td>{shows}</td></tr>""");
+        page.EndTable(unseen.Absent.Count);
+    }
+
+    private static void WriteProblems(Page page, Unseen unseen)
+    {
+        if (unseen.Problems.Count == 0)
+            return;
+        HtmlWriter html = page.Html;
+        html.Line($"<h3>{Texts.Problems}</h3>");
+        page.StartTable(
+            page.Words.Of(Texts.Problems), Texts.File, Texts.Artefact, Texts.Kind, Texts.CountColumn, Texts.Bytes, Texts.Detail);
+        foreach ((CoverageReport log, ProblemReport problem) in unseen.Problems.Take(Page.MaxRows))
+        {
+            html.Write($"""<tr><th scope="row" class="code">{problem.File}</th><td>{Vocabulary.Of(Vocabulary.Artefacts, log.Artefact)}</td>""");
+            html.Write($"""<td>{Vocabulary.Of(Vocabulary.ProblemKinds, problem.Kind)}</td><td class="number">{page.Words.Number(problem.Count)}</td>""");
+            html.Line($"""<td class="number">{page.Words.ExactBytes(problem.Bytes)}</td><td>{problem.Detail}</td></tr>""");
+        }
+
+        page.EndTable(unseen.Problems.Count);
+    }
+
+    private static void WriteSkipped(Page page)
+    {
+        IReadOnlyList<SkippedReport> skipped = page.Report.Run.Skipped;
+        if (skipped.Count == 0)
+            return;
+        HtmlWriter html = page.Html;
+        html.Line($"<h3>{Texts.SkippedFiles}</h3>");
+        page.StartTable(page.Words.Of(Texts.SkippedFiles), Texts.File, Texts.Reason, Texts.Detail);
+        foreach (SkippedReport file in skipped.Take(Page.MaxRows))
+            html.Line($"""<tr><th scope="row" class="code">{file.File}</th><td>{Vocabulary.Of(Vocabulary.SkipReasons, file.Reason)}</td><td>{file.Detail}</td></tr>""");
+        page.EndTable(skipped.Count);
+    }
+
+    private static void WriteRules(Page page)
+    {
+        IReadOnlyList<RuleSkippedReport> rules = page.Report.Run.RulesSkipped;
+        if (rules.Count == 0)
+            return;
+        HtmlWriter html = page.Html;
+        html.Line($"<h3>{Texts.RulesSkipped}</h3>");
+        page.StartTable(page.Words.Of(Texts.RulesSkipped), Texts.Rule, Texts.File, Texts.Reason);
+        foreach (RuleSkippedReport rule in rules.Take(Page.MaxRows))
+            html.Line($"""<tr><th scope="row">{rule.Rule}</th><td class="code">{rule.File}</td><td>{rule.Reason}</td></tr>""");
+        page.EndTable(rules.Count);
+    }
+}
