@@ -1,7 +1,5 @@
 using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Triage.Findings;
-using Dijkwacht.Triage.Hits;
-using Dijkwacht.Triage.Packs;
 using Dijkwacht.Triage.Scanning;
 using Dijkwacht.Triage.Verdicts;
 

@@ -6,7 +6,6 @@ using Dijkwacht.Triage.Hits;
 using Dijkwacht.Triage.Hosts;
 using Dijkwacht.Triage.Packs;
 using Dijkwacht.Triage.Scanning;
-using Dijkwacht.Triage.Verdicts;
 
 namespace Dijkwacht.Triage;
 

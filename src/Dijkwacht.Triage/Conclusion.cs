@@ -71,7 +71,7 @@ internal sealed class Conclusion(
         return new HostAssessment(host, history, windows, coverage, campaigns, new HostVerdict(host, findings, windows, campaigns, coverage).Draw());
     }
 
-    private CampaignVerdict? OfCampaign(ExposureWindow window, List<Finding> findings, List<Coverage> coverage)
+    private static CampaignVerdict? OfCampaign(ExposureWindow window, List<Finding> findings, List<Coverage> coverage)
     {
         List<Finding> own = [.. findings.Where(f => f.Campaign == window.Campaign.Id)];
         List<Finding> chain = [.. findings.Where(f => f.Campaign == window.Campaign.Id || IsChained(f, own))];

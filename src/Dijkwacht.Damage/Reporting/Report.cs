@@ -172,6 +172,9 @@ public sealed record FindingReport
     /// <summary>Who did it, as far as records say.</summary>
     public required FindingActorReport Actor { get; init; }
 
+    /// <summary>Stays the same from run to run: what a file of known findings lists.</summary>
+    public string Key { get; init; } = "";
+
     /// <summary>True when acknowledged before (<c>--known</c>): shown, not counted.</summary>
     public bool Known { get; init; }
 }

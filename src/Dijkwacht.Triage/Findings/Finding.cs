@@ -51,8 +51,9 @@ public sealed record Finding
     /// <summary>What it did.</summary>
     public Effect Effect => Rule.Meaning?.Effect ?? Effect.None;
 
-    /// <summary>Stays the same from run to run: what <c>--known</c> files name.</summary>
-    public string Key => $"{Host}|{Rule.Name}|{Hits[0].Address ?? "-"}|{Hits[0].Page ?? Hits[0].Detail ?? "-"}";
+    /// <summary>Stays the same from run to run, 16 hexadecimal digits: what a file of known findings lists.</summary>
+    public string Key => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(
+        $"{Host}|{Rule.Name}|{Outcome}|{Hits[0].Address ?? "-"}|{Hits[0].Page ?? Hits[0].Detail ?? "-"}")))[..16];
 }
 
 /// <summary>A party: addresses that belong together, and what it did.</summary>

@@ -86,7 +86,7 @@ internal sealed class Joiner
     }
 
     /// <summary>The party of a match without a telling address of its own.</summary>
-    private int Related(Hit hit, Index index)
+    private static int Related(Hit hit, Index index)
     {
         if (hit.RequestId is { Length: > 8 } id && index.ByRequest.TryGetValue(id, out int party))
             return party;
@@ -103,17 +103,16 @@ internal sealed class Joiner
                 return holder.Actor;
         }
 
+        if (hit.Rule.Meaning is { Effect: Effect.MailRead })
+            return Nearest(hit, s_sameRequest, index.Exploits) ?? -1;
         if (hit.Rule.Meaning is not { Outcome: Outcome.Succeeded or Outcome.Attempted })
             return Page(hit, index);
-        long reach = hit.Rule.Meaning.Effect == Effect.MailRead ? s_sameRequest : s_nearby;
-        return Nearest(hit, reach, index) ?? Page(hit, index);
+        return (index.ExploitsByRoot.TryGetValue(hit.Artefact.Location.Root, out List<Hit>? exploits) ? Nearest(hit, s_nearby, exploits) : null) ?? Page(hit, index);
     }
 
-    /// <summary>The party of the exploit nearest in time on the same server's evidence.</summary>
-    private static int? Nearest(Hit hit, long reach, Index index)
+    /// <summary>The party of the exploit nearest in time.</summary>
+    private static int? Nearest(Hit hit, long reach, List<Hit> exploits)
     {
-        if (!index.ExploitsByRoot.TryGetValue(hit.Artefact.Location.Root, out List<Hit>? exploits))
-            return null;
         int low = 0;
         int high = exploits.Count;
         while (low < high)
@@ -162,6 +161,7 @@ internal sealed class Joiner
                 if (!index.ExploitsByRoot.TryGetValue(hit.Artefact.Location.Root, out List<Hit>? exploits))
                     index.ExploitsByRoot[hit.Artefact.Location.Root] = exploits = [];
                 exploits.Add(hit);
+                index.Exploits.Add(hit);
             }
         }
 
@@ -213,6 +213,9 @@ internal sealed class Joiner
         public Dictionary<string, int> ByPage { get; } = new(StringComparer.OrdinalIgnoreCase);
 
         public Dictionary<string, List<Hit>> Sessions { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        /// <summary>Answered exploits on any server: a mailbox may lie on another server than the door.</summary>
+        public List<Hit> Exploits { get; } = [];
 
         public Dictionary<string, List<Hit>> ExploitsByRoot { get; } = new(StringComparer.Ordinal);
     }

@@ -34,6 +34,12 @@ internal sealed class Judge
                 party.Successes.Add(hit.Rule.Pack!.Id);
         }
 
+        foreach (Hit hit in hits.Where(h => h.Actor >= 0 && !h.IsRefused && h.Rule.Meaning is { Outcome: Outcome.Unclear, Effect: Effect.MailRead }))
+        {
+            if (_parties.TryGetValue(hit.Actor, out Party? party) && party.HasAnswer)
+                party.Successes.Add(hit.Rule.Pack!.Id);
+        }
+
         _provenPages = hits.Where(h => h.Page is not null && !h.IsRefused
                 && h.Rule.Meaning is { Outcome: Outcome.Succeeded, Effect: Effect.PageUsed or Effect.PageWritten or Effect.PageSeen })
             .Select(h => h.Page!).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -151,6 +157,12 @@ internal sealed class Judge
                 return new Judgement(Outcome.Succeeded, Severity.High, new Text(
                     "Opgevraagd door een partij die ook aanviel.", "Asked for by a party that also attacked."));
             }
+        }
+
+        if (meaning.Effect == Effect.MailRead && hit.Actor >= 0 && !hit.IsRefused && _parties.TryGetValue(hit.Actor, out Party? reader) && reader.HasAnswer)
+        {
+            return new Judgement(Outcome.Succeeded, Severity.Critical, new Text(
+                "Binnen seconden van een vervalst verzoek van dezelfde partij.", "Within seconds of a forged request of the same party."));
         }
 
         if (meaning.Effect is Effect.MailExport or Effect.MailForward or Effect.Role or Effect.Account

@@ -13,18 +13,10 @@ public sealed record PackProblem(string File, long Line, string Message);
 /// <summary>Reads <c>pack.yml</c>: all problems at once.</summary>
 internal sealed class PackReader
 {
-    private static readonly string[] s_stages =
-    [
-        "recon", "access", "privilege", "persistence", "execution", "credentials", "evasion", "lateral", "collection", "exfiltration", "impact",
-    ];
-
     private readonly string _file;
     private readonly List<PackProblem> _problems = [];
 
     private PackReader(string file) => _file = file;
-
-    /// <summary>Stage ids in the order of an attack.</summary>
-    public static IReadOnlyList<string> Stages => s_stages;
 
     public static CampaignPack? Read(string file, string text, List<PackProblem> problems)
     {
@@ -86,8 +78,8 @@ internal sealed class PackReader
     private RuleMeaning Meaning(string name, YamlMappingNode node)
     {
         string stage = Scalar(node, "stage", required: true) ?? "";
-        if (!s_stages.Contains(stage))
-            Report(node, $"stage '{stage}' is not known; expected one of {string.Join(", ", s_stages)}");
+        if (!Stages.All.Contains(stage))
+            Report(node, $"stage '{stage}' is not known; expected one of {string.Join(", ", Stages.All)}");
         return new RuleMeaning
         {
             Rule = name,
