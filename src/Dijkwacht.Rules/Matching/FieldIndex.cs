@@ -48,14 +48,14 @@ internal sealed class FieldIndex
 
     public FieldPlan[] Fields { get; }
 
-    private double CostOf(int number, Predicate predicate)
+    private SearchCost CostOf(int number, Predicate predicate)
     {
         // A predicate of many rules is a common one: it holds often and decides little.
         double common = _uses.GetValueOrDefault(number) * 0.5;
         int longest = predicate.Literals.Count == 0 ? 0 : predicate.Literals.Max(l => l.Length);
         if (longest < LiteralScanner.MinLength)
-            return DirectCost + common + predicate.Cost;
-        return 1 + common + (longest < LiteralScanner.FullStrideLength ? ShortLiteralCost : 0);
+            return new SearchCost(0, DirectCost + common + predicate.Cost);
+        return new SearchCost(0, 1 + common + (longest < LiteralScanner.FullStrideLength ? ShortLiteralCost : 0));
     }
 
     private void CountUses(Formula formula)

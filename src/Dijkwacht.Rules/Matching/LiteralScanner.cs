@@ -70,7 +70,7 @@ internal sealed class LiteralScanner
     /// <summary>Where in a text with a window of <c>stride + 3</c> bytes the rarest one begins.</summary>
     internal static int BestWindow(ReadOnlySpan<byte> literal, int stride, out int score)
     {
-        const int tooShortForGrams = 400;
+        const int tooShortForGrams = 32;
         int best = 0;
         if (literal.Length < 4)
         {
