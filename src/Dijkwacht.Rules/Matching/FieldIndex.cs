@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Dijkwacht.Rules.Matching;
 
 /// <summary>Finds, from the values of a record's fields, which of some entries are worth evaluating. Immutable.</summary>
@@ -86,6 +88,14 @@ internal sealed class FieldIndex
 /// <summary>A predicate and the entries it calls for.</summary>
 internal sealed record Call(int Predicate, int[] Entries);
 
+/// <summary>Literals to look for in one pass, and what each of them calls for.</summary>
+internal sealed record LiteralCalls(LiteralScanner Scanner, Call[][] Calls)
+{
+    public static LiteralCalls? Make(List<byte[]> literals, Dictionary<string, List<Call>> calls) => literals.Count == 0
+        ? null
+        : new LiteralCalls(new LiteralScanner(literals), [.. literals.Select(l => calls[Convert.ToHexString(l)].ToArray())]);
+}
+
 /// <summary>What to do with the value of one field.</summary>
 internal sealed class FieldPlan
 {
@@ -95,13 +105,14 @@ internal sealed class FieldPlan
         var literals = new List<byte[]>();
         var byLiteral = new Dictionary<string, List<Call>>(StringComparer.Ordinal);
         var direct = new List<Call>();
+        var directBeyondAscii = new List<Call>();
         foreach (var (predicate, entries) in calls)
         {
             var call = new Call(predicate, [.. entries]);
             byte[]? literal = Best(predicates[predicate].Literals);
             if (literal is null)
             {
-                direct.Add(call);
+                (predicates[predicate].Matcher is { NeedsBeyondAscii: true } ? directBeyondAscii : direct).Add(call);
                 continue;
             }
 
@@ -116,18 +127,24 @@ internal sealed class FieldPlan
         }
 
         Direct = [.. direct];
-        Scanner = literals.Count > 0 ? new LiteralScanner(literals) : null;
-        LiteralCalls = [.. literals.Select(l => byLiteral[Convert.ToHexString(l)].ToArray())];
+        DirectBeyondAscii = [.. directBeyondAscii];
+        Plain = LiteralCalls.Make([.. literals.Where(l => Ascii.IsValid(l))], byLiteral);
+        BeyondAscii = LiteralCalls.Make([.. literals.Where(l => !Ascii.IsValid(l))], byLiteral);
     }
 
     public int Field { get; }
 
     public Call[] Direct { get; }
 
-    public LiteralScanner? Scanner { get; }
+    /// <summary>Asked only when the value has a character beyond ASCII.</summary>
+    public Call[] DirectBeyondAscii { get; }
 
-    /// <summary>By literal of <see cref="Scanner"/>.</summary>
-    public Call[][] LiteralCalls { get; }
+    public LiteralCalls? Plain { get; }
+
+    /// <summary>Looked for only when the value has a character beyond ASCII: some rules list thousands of these.</summary>
+    public LiteralCalls? BeyondAscii { get; }
+
+    public bool HasBeyondAscii => BeyondAscii is not null || DirectBeyondAscii.Length > 0;
 
     private static byte[]? Best(IReadOnlyList<byte[]> literals)
     {
