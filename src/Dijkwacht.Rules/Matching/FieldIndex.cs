@@ -10,9 +10,10 @@ namespace Dijkwacht.Rules.Matching;
 internal sealed class FieldIndex
 {
     private const double DirectCost = 60;
-    private const double ShortLiteralCost = 4;
+    private const double ShortLiteralCost = 0.5;
 
     private readonly Dictionary<int, int> _uses = [];
+    private readonly Dictionary<int, SearchCost> _costs = [];
 
     public FieldIndex(int[] members, Entry[] entries, Predicate[] predicates)
     {
@@ -25,7 +26,7 @@ internal sealed class FieldIndex
         {
             if (entries[member].Formula == Formula.False)
                 continue;
-            var requirement = Requirement.Of(entries[member].Formula, p => CostOf(p, predicates[p]));
+            var requirement = Requirement.Of(entries[member].Formula, p => CostOf(p, predicates));
             if (requirement is null)
             {
                 always.Add(member);
@@ -42,7 +43,8 @@ internal sealed class FieldIndex
 
         Always = [.. always];
         Fields = [.. calls.GroupBy(c => predicates[c.Key].Field).Select(g => new FieldPlan(g.Key, [.. g], predicates))];
-        _uses = [];
+        _uses.Clear();
+        _costs.Clear();
     }
 
     /// <summary>Entries that only negations restrict.</summary>
@@ -50,14 +52,22 @@ internal sealed class FieldIndex
 
     public FieldPlan[] Fields { get; }
 
-    private SearchCost CostOf(int number, Predicate predicate)
+    private SearchCost CostOf(int number, Predicate[] predicates)
     {
+        if (_costs.TryGetValue(number, out var known))
+            return known;
+
         // A predicate of many rules is a common one: it holds often and decides little.
-        double common = _uses.GetValueOrDefault(number) * 0.5;
-        int longest = predicate.Literals.Count == 0 ? 0 : predicate.Literals.Max(l => l.Length);
-        if (longest < LiteralScanner.MinLength)
-            return new SearchCost(0, DirectCost + common + predicate.Cost);
-        return new SearchCost(0, 1 + common + (longest < LiteralScanner.FullStrideLength ? ShortLiteralCost : 0));
+        var predicate = predicates[number];
+        double common = 0.1 + ((_uses.GetValueOrDefault(number) - 1) * 0.5);
+        byte[]? literal = FieldPlan.Best(predicate.Literals);
+        if (literal is null)
+            common += DirectCost + predicate.Cost;
+        else
+            common += GramFrequencies.Occurrences(literal) + (literal.Length < LiteralScanner.FullStrideLength ? ShortLiteralCost : 0);
+        var cost = new SearchCost(0, common);
+        _costs.Add(number, cost);
+        return cost;
     }
 
     private void CountUses(Formula formula)
@@ -146,7 +156,8 @@ internal sealed class FieldPlan
 
     public bool HasBeyondAscii => BeyondAscii is not null || DirectBeyondAscii.Length > 0;
 
-    private static byte[]? Best(IReadOnlyList<byte[]> literals)
+    /// <summary>The longest literal that a scanner takes, or null.</summary>
+    public static byte[]? Best(IReadOnlyList<byte[]> literals)
     {
         byte[]? best = null;
         foreach (byte[] literal in literals)
