@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using Dijkwacht.Evidence.Records;
 using Dijkwacht.Rules.Matching;
 
@@ -56,7 +58,7 @@ public sealed class RuleMatcher
         int first = candidates.Count;
         var sink = new CandidateSink(candidates);
         scanner.Scan(text, ref sink);
-        var added = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(candidates)[first..];
+        var added = CollectionsMarshal.AsSpan(candidates)[first..];
         added.Sort(static (a, b) => a.Offset != b.Offset ? a.Offset.CompareTo(b.Offset) : a.Literal.CompareTo(b.Literal));
     }
 
@@ -115,13 +117,13 @@ public sealed class RuleMatcher
                 isThere = record.TryGetField(plan.Field, out value);
 
             AskAll(plan.Direct, in record);
-            if (!isThere || plan.Scanner is null)
+            if (!isThere)
                 continue;
-            _hits.Clear();
-            var sink = new LiteralSink(_hits);
-            plan.Scanner.Scan(value, ref sink);
-            foreach (int literal in _hits)
-                AskAll(plan.LiteralCalls[literal], in record);
+            Look(plan.Plain, value, in record);
+            if (!plan.HasBeyondAscii || Ascii.IsValid(value))
+                continue;
+            Look(plan.BeyondAscii, value, in record);
+            AskAll(plan.DirectBeyondAscii, in record);
         }
 
         return EvaluateMarked(in record, rules);
@@ -183,6 +185,18 @@ public sealed class RuleMatcher
             _marks[entry] = _stamp;
             _marked.Add(entry);
         }
+    }
+
+    private void Look<TRecord>(LiteralCalls? literals, ReadOnlySpan<byte> value, ref readonly TRecord record)
+        where TRecord : IRecord, allows ref struct
+    {
+        if (literals is null)
+            return;
+        _hits.Clear();
+        var sink = new LiteralSink(_hits);
+        literals.Scanner.Scan(value, ref sink);
+        foreach (int literal in _hits)
+            AskAll(literals.Calls[literal], in record);
     }
 
     private void AskAll<TRecord>(Call[] calls, ref readonly TRecord record)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Dijkwacht.Rules.Matching;
 
 /// <summary>Finds, from the values of a record's fields, which of some entries are worth evaluating. Immutable.</summary>
@@ -8,9 +10,10 @@ namespace Dijkwacht.Rules.Matching;
 internal sealed class FieldIndex
 {
     private const double DirectCost = 60;
-    private const double ShortLiteralCost = 4;
+    private const double ShortLiteralCost = 0.5;
 
     private readonly Dictionary<int, int> _uses = [];
+    private readonly Dictionary<int, SearchCost> _costs = [];
 
     public FieldIndex(int[] members, Entry[] entries, Predicate[] predicates)
     {
@@ -23,7 +26,7 @@ internal sealed class FieldIndex
         {
             if (entries[member].Formula == Formula.False)
                 continue;
-            var requirement = Requirement.Of(entries[member].Formula, p => CostOf(p, predicates[p]));
+            var requirement = Requirement.Of(entries[member].Formula, p => CostOf(p, predicates));
             if (requirement is null)
             {
                 always.Add(member);
@@ -40,7 +43,8 @@ internal sealed class FieldIndex
 
         Always = [.. always];
         Fields = [.. calls.GroupBy(c => predicates[c.Key].Field).Select(g => new FieldPlan(g.Key, [.. g], predicates))];
-        _uses = [];
+        _uses.Clear();
+        _costs.Clear();
     }
 
     /// <summary>Entries that only negations restrict.</summary>
@@ -48,14 +52,22 @@ internal sealed class FieldIndex
 
     public FieldPlan[] Fields { get; }
 
-    private double CostOf(int number, Predicate predicate)
+    private SearchCost CostOf(int number, Predicate[] predicates)
     {
+        if (_costs.TryGetValue(number, out var known))
+            return known;
+
         // A predicate of many rules is a common one: it holds often and decides little.
-        double common = _uses.GetValueOrDefault(number) * 0.5;
-        int longest = predicate.Literals.Count == 0 ? 0 : predicate.Literals.Max(l => l.Length);
-        if (longest < LiteralScanner.MinLength)
-            return DirectCost + common + predicate.Cost;
-        return 1 + common + (longest < LiteralScanner.FullStrideLength ? ShortLiteralCost : 0);
+        var predicate = predicates[number];
+        double common = 0.1 + ((_uses.GetValueOrDefault(number) - 1) * 0.5);
+        byte[]? literal = FieldPlan.Best(predicate.Literals);
+        if (literal is null)
+            common += DirectCost + predicate.Cost;
+        else
+            common += GramFrequencies.Occurrences(literal) + (literal.Length < LiteralScanner.FullStrideLength ? ShortLiteralCost : 0);
+        var cost = new SearchCost(0, common);
+        _costs.Add(number, cost);
+        return cost;
     }
 
     private void CountUses(Formula formula)
@@ -86,6 +98,14 @@ internal sealed class FieldIndex
 /// <summary>A predicate and the entries it calls for.</summary>
 internal sealed record Call(int Predicate, int[] Entries);
 
+/// <summary>Literals to look for in one pass, and what each of them calls for.</summary>
+internal sealed record LiteralCalls(LiteralScanner Scanner, Call[][] Calls)
+{
+    public static LiteralCalls? Make(List<byte[]> literals, Dictionary<string, List<Call>> calls) => literals.Count == 0
+        ? null
+        : new LiteralCalls(new LiteralScanner(literals), [.. literals.Select(l => calls[Convert.ToHexString(l)].ToArray())]);
+}
+
 /// <summary>What to do with the value of one field.</summary>
 internal sealed class FieldPlan
 {
@@ -95,13 +115,14 @@ internal sealed class FieldPlan
         var literals = new List<byte[]>();
         var byLiteral = new Dictionary<string, List<Call>>(StringComparer.Ordinal);
         var direct = new List<Call>();
+        var directBeyondAscii = new List<Call>();
         foreach (var (predicate, entries) in calls)
         {
             var call = new Call(predicate, [.. entries]);
             byte[]? literal = Best(predicates[predicate].Literals);
             if (literal is null)
             {
-                direct.Add(call);
+                (predicates[predicate].Matcher is { NeedsBeyondAscii: true } ? directBeyondAscii : direct).Add(call);
                 continue;
             }
 
@@ -116,20 +137,27 @@ internal sealed class FieldPlan
         }
 
         Direct = [.. direct];
-        Scanner = literals.Count > 0 ? new LiteralScanner(literals) : null;
-        LiteralCalls = [.. literals.Select(l => byLiteral[Convert.ToHexString(l)].ToArray())];
+        DirectBeyondAscii = [.. directBeyondAscii];
+        Plain = LiteralCalls.Make([.. literals.Where(l => Ascii.IsValid(l))], byLiteral);
+        BeyondAscii = LiteralCalls.Make([.. literals.Where(l => !Ascii.IsValid(l))], byLiteral);
     }
 
     public int Field { get; }
 
     public Call[] Direct { get; }
 
-    public LiteralScanner? Scanner { get; }
+    /// <summary>Asked only when the value has a character beyond ASCII.</summary>
+    public Call[] DirectBeyondAscii { get; }
 
-    /// <summary>By literal of <see cref="Scanner"/>.</summary>
-    public Call[][] LiteralCalls { get; }
+    public LiteralCalls? Plain { get; }
 
-    private static byte[]? Best(IReadOnlyList<byte[]> literals)
+    /// <summary>Looked for only when the value has a character beyond ASCII: some rules list thousands of these.</summary>
+    public LiteralCalls? BeyondAscii { get; }
+
+    public bool HasBeyondAscii => BeyondAscii is not null || DirectBeyondAscii.Length > 0;
+
+    /// <summary>The longest literal that a scanner takes, or null.</summary>
+    public static byte[]? Best(IReadOnlyList<byte[]> literals)
     {
         byte[]? best = null;
         foreach (byte[] literal in literals)

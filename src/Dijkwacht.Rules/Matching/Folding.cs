@@ -33,6 +33,25 @@ internal static class Folding
         return true;
     }
 
+    /// <summary>Where a folded text occurs, ASCII letters without case, or -1; its rarest byte, in both cases, is searched for first.</summary>
+    public static int IndexOf(ReadOnlySpan<byte> value, ReadOnlySpan<byte> folded, int rarest, byte rarestLower, byte rarestUpper)
+    {
+        int last = value.Length - folded.Length;
+        int at = 0;
+        while (at <= last)
+        {
+            int found = value[(at + rarest)..(last + rarest + 1)].IndexOfAny(rarestLower, rarestUpper);
+            if (found < 0)
+                return -1;
+            at += found;
+            if (EqualsFolded(value.Slice(at, folded.Length), folded))
+                return at;
+            at++;
+        }
+
+        return -1;
+    }
+
     /// <summary>Folds any UTF-8; ill-formed bytes become U+FFFD.</summary>
     public static int FoldUnicode(ReadOnlySpan<byte> bytes, Span<byte> into)
     {

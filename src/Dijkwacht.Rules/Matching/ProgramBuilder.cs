@@ -12,7 +12,7 @@ internal sealed class ProgramBuilder(RecordKind kind, KindMapping mapping, Field
     private const double SelectivePassRate = 0.5;
 
     private readonly List<(int Ordinal, Formula Formula, Variant Variant)> _rules = [];
-    private readonly Dictionary<int, (byte[]? Literal, double Cost)> _textLiterals = [];
+    private readonly Dictionary<int, (byte[]? Literal, SearchCost Cost)> _textLiterals = [];
 
     public PredicateTable Predicates { get; } = new();
 
@@ -66,7 +66,7 @@ internal sealed class ProgramBuilder(RecordKind kind, KindMapping mapping, Field
         var memo = memoField < 0 ? Formula.True : MemoProjection.Of(formula, p => predicates[p].Field == memoField);
         bool hasMemo = memo != Formula.True;
         bool prefersMemo = hasMemo && MemoProjection.PassRate(memo) < SelectivePassRate;
-        if (literals is not null && (literals.Cost < GoodLiteralCost || !prefersMemo))
+        if (literals is not null && (literals.Cost.Total < GoodLiteralCost || !prefersMemo))
         {
             foreach (int predicate in literals.Predicates)
                 plan.AddLiteral(TextLiteral(predicate, predicates[predicate], steady).Literal!, entry);
@@ -83,16 +83,16 @@ internal sealed class ProgramBuilder(RecordKind kind, KindMapping mapping, Field
         return StepWriter.Reject;
     }
 
-    private (byte[]? Literal, double Cost) TextLiteral(int number, Predicate predicate, SteadyBytes steady)
+    private (byte[]? Literal, SearchCost Cost) TextLiteral(int number, Predicate predicate, SteadyBytes steady)
     {
         if (_textLiterals.TryGetValue(number, out var known))
             return known;
 
-        (byte[]? Literal, double Cost) best = (null, double.PositiveInfinity);
+        (byte[]? Literal, SearchCost Cost) best = (null, SearchCost.Impossible);
         foreach (byte[] run in predicate.Literals.SelectMany(l => steady.Runs(predicate.Field, l)))
         {
-            double cost = CostInText(run);
-            if (cost < best.Cost)
+            var cost = CostInText(run);
+            if (cost.Total < best.Cost.Total)
                 best = (run, cost);
         }
 
@@ -100,20 +100,20 @@ internal sealed class ProgramBuilder(RecordKind kind, KindMapping mapping, Field
         return best;
     }
 
-    private static double CostInText(byte[] literal)
+    private static SearchCost CostInText(byte[] literal)
     {
         const double perOccurrence = 20;
         int stride = LiteralScanner.StrideOf(literal.Length);
         LiteralScanner.BestWindow(literal, stride, out int score);
-        double pass = stride switch { 4 => 0, 2 => 60, _ => 200 };
-        return pass + (score / 16.0) + (perOccurrence * GramFrequencies.Occurrences(literal));
+        double pass = stride switch { 4 => 0, 2 => 60, _ => literal.Length == 4 ? 200 : 400 };
+        return new SearchCost(pass, (score / 16.0) + (perOccurrence * GramFrequencies.Occurrences(literal)));
     }
 
     /// <summary>The event ids that a rule requires when it states them plainly; empty when it does not.</summary>
     private List<int> EventIdsOf(Formula formula, Predicate[] predicates)
     {
         int field = fields.Intern("EventID");
-        var requirement = Requirement.Of(formula, p => predicates[p].Field == field && predicates[p].Matcher is AnchoredMatcher { WholeNumber: not null } ? 1 : double.PositiveInfinity);
+        var requirement = Requirement.Of(formula, p => predicates[p].Field == field && predicates[p].Matcher is AnchoredMatcher { WholeNumber: not null } ? default : SearchCost.Impossible);
         return requirement is null ? [] : [.. requirement.Predicates.Select(p => ((AnchoredMatcher)predicates[p].Matcher!).WholeNumber!.Value).Distinct()];
     }
 

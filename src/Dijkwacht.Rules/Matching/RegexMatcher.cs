@@ -9,6 +9,7 @@ internal sealed class RegexMatcher : ValueMatcher
 {
     private readonly RegexTest _test;
     private readonly Lazy<Regex> _regex;
+    private readonly Needle[] _needles;
 
     public RegexMatcher(RegexTest test)
     {
@@ -17,6 +18,7 @@ internal sealed class RegexMatcher : ValueMatcher
         // Building the automaton costs far more than reading the rule, and most rules never get that far.
         _regex = new Lazy<Regex>(Build, LazyThreadSafetyMode.ExecutionAndPublication);
         Literals = RegexLiterals.Of(test.Pattern, test.Options.HasFlag(RegexOptions.IgnoreCase));
+        _needles = [.. Literals.Select(l => new Needle(l))];
     }
 
     public bool IsLinear { get; }
@@ -27,6 +29,9 @@ internal sealed class RegexMatcher : ValueMatcher
 
     public override bool Matches(ReadOnlySpan<byte> value, MatchScratch scratch)
     {
+        if (!HasLiteralsInOrder(value))
+            return false;
+
         var chars = scratch.Chars(value.Length);
         int length = Encoding.UTF8.GetChars(value, chars);
         try
@@ -38,6 +43,20 @@ internal sealed class RegexMatcher : ValueMatcher
             scratch.Timeouts++;
             return false;
         }
+    }
+
+    // A cheap look spares most values the conversion to UTF-16 and the automaton.
+    private bool HasLiteralsInOrder(ReadOnlySpan<byte> value)
+    {
+        foreach (var needle in _needles)
+        {
+            int at = Folding.IndexOf(value, needle.Literal, needle.Rarest, needle.Lower, needle.Upper);
+            if (at < 0)
+                return false;
+            value = value[(at + needle.Literal.Length)..];
+        }
+
+        return true;
     }
 
     private Regex Build()
@@ -57,9 +76,28 @@ internal sealed class RegexMatcher : ValueMatcher
 
         return new Regex(_test.Pattern, options, Regexes.FallbackTimeout);
     }
+
+    private readonly struct Needle
+    {
+        public Needle(byte[] literal)
+        {
+            Literal = literal;
+            Rarest = ByteRarity.Rarest(literal);
+            Lower = literal[Rarest];
+            Upper = Lower is >= (byte)'a' and <= (byte)'z' ? (byte)(Lower - 0x20) : Lower;
+        }
+
+        public byte[] Literal { get; }
+
+        public int Rarest { get; }
+
+        public byte Lower { get; }
+
+        public byte Upper { get; }
+    }
 }
 
-/// <summary>Takes texts out of a regular expression that every match must hold.</summary>
+/// <summary>Takes texts out of a regular expression that every match must hold, in this order.</summary>
 /// <remarks>
 /// Deliberately modest: runs of plain characters at the top level. Groups, classes and everything optional end a run;
 /// an alternation at the top level, or an inline option, gives up.
@@ -93,10 +131,14 @@ internal static class RegexLiterals
                     break;
                 case '[':
                     next = SkipClass(pattern, i);
+                    if (next == i + 4 && IsOneLetter(pattern[i + 1], pattern[i + 2]))
+                        literal = pattern[i + 1];
                     break;
                 case '\\' when next < pattern.Length:
                     if (!char.IsAsciiLetterOrDigit(pattern[next]))
                         literal = pattern[next];
+                    else if (pattern[next] is 'n' or 'r' or 't')
+                        literal = pattern[next] switch { 'n' => '\n', 'r' => '\r', _ => '\t' };
                     else if (pattern[next] is 'x' or 'u' or 'c' or 'p' or 'P' or 'k' or '0')
                         return [];
                     next++;
@@ -130,6 +172,10 @@ internal static class RegexLiterals
             runs.Add(Folding.ToLower(Encoding.ASCII.GetBytes(run.ToString())));
         run.Clear();
     }
+
+    // [Aa]: a letter in either case.
+    private static bool IsOneLetter(char one, char other) =>
+        one != other && char.IsAsciiLetter(one) && char.ToLowerInvariant(one) == char.ToLowerInvariant(other);
 
     private static bool IsInlineOption(string pattern, int open)
     {

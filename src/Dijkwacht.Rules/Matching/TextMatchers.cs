@@ -40,6 +40,8 @@ internal sealed class AnchoredMatcher : ValueMatcher
 
     public override IReadOnlyList<byte[]> Literals { get; }
 
+    public override bool NeedsBeyondAscii => !_isAscii;
+
     public override bool Matches(ReadOnlySpan<byte> value, MatchScratch scratch)
     {
         if (_isCased || _isAscii)
@@ -73,25 +75,8 @@ internal sealed class AnchoredMatcher : ValueMatcher
         };
     }
 
-    private bool ContainsAscii(ReadOnlySpan<byte> value)
-    {
-        if (_literal.Length == 0)
-            return true;
-        int last = value.Length - _literal.Length;
-        int at = 0;
-        while (at <= last)
-        {
-            int found = value[(at + _rarest)..(last + _rarest + 1)].IndexOfAny(_rarestLower, _rarestUpper);
-            if (found < 0)
-                return false;
-            at += found;
-            if (Ascii.EqualsIgnoreCase(value.Slice(at, _literal.Length), _literal))
-                return true;
-            at++;
-        }
-
-        return false;
-    }
+    private bool ContainsAscii(ReadOnlySpan<byte> value) =>
+        _literal.Length == 0 || Folding.IndexOf(value, _literal, _rarest, _rarestLower, _rarestUpper) >= 0;
 }
 
 /// <summary>Where a literal stands in the value.</summary>

@@ -11,5 +11,8 @@ internal abstract class ValueMatcher
     /// </summary>
     public virtual IReadOnlyList<byte[]> Literals => [];
 
+    /// <summary>Whether a value of ASCII characters alone can never match.</summary>
+    public virtual bool NeedsBeyondAscii => false;
+
     public abstract bool Matches(ReadOnlySpan<byte> value, MatchScratch scratch);
 }

@@ -27,10 +27,10 @@ internal sealed class RuleReader
     {
         var sink = new ProblemSink(file, text, problems);
         var reader = new RuleReader(file, sink);
-        foreach (var document in YamlReader.Read(text, sink))
+        foreach (var (document, isSound) in YamlReader.Read(text, sink))
         {
             sink.RuleId = null;
-            if (reader.ReadDocument(document) is { } rule)
+            if (isSound && reader.ReadDocument(document) is { } rule)
                 rules.Add(rule);
         }
     }

@@ -21,10 +21,10 @@ internal sealed class YamlReader
         _problems = problems;
     }
 
-    /// <summary>The documents up to the first one that cannot be read; that one becomes a problem.</summary>
-    public static List<YamlNode> Read(string text, ProblemSink problems)
+    /// <summary>The documents up to the first one that cannot be read; one that is ambiguous is not sound. Both become problems.</summary>
+    public static List<(YamlNode Root, bool IsSound)> Read(string text, ProblemSink problems)
     {
-        var documents = new List<YamlNode>();
+        var documents = new List<(YamlNode, bool)>();
         if (text.Length > MaxCharacters)
         {
             problems.Add(ProblemCode.TooLarge, 0, 0, $"The file has {text.Length} characters; at most {MaxCharacters} are read.");
@@ -50,7 +50,7 @@ internal sealed class YamlReader
 
     private static string Reason(YamlException e) => e.InnerException is null ? e.Message : e.InnerException.Message;
 
-    private void ReadAll(List<YamlNode> documents)
+    private void ReadAll(List<(YamlNode, bool)> documents)
     {
         while (_parser.MoveNext())
         {
@@ -59,9 +59,10 @@ internal sealed class YamlReader
             _parser.MoveNext();
             if (_parser.Current is DocumentEnd)
                 continue;
+            int fatalBefore = _problems.Fatal;
             if (ReadNode(0) is not { } node)
                 return;
-            documents.Add(node);
+            documents.Add((node, _problems.Fatal == fatalBefore));
         }
     }
 
