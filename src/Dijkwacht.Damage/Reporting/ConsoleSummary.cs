@@ -62,10 +62,13 @@ public sealed class ConsoleSummary
         VerdictReport verdict = _report.Verdict;
         string word = _words.Of(Vocabulary.Of(Vocabulary.Levels, verdict.Level)).ToUpperInvariant();
         string confidence = _words.Fill(Texts.ConsoleConfidence, _words.Of(Vocabulary.Of(Vocabulary.Confidences, verdict.Confidence)));
-        string servers = _report.Hosts.Count > 1
-            ? _words.Fill(Texts.ConsoleServers, _report.Host, _words.Count(_report.Hosts.Count - 1, Texts.OtherServers))
-            : _report.Host;
-        string head = Clip($"{word}  {servers}  ({confidence})");
+        string servers = _report.Hosts.Count switch
+        {
+            0 => "",
+            1 => _report.Host + "  ",
+            _ => _words.Fill(Texts.ConsoleServers, _report.Host, _words.Count(_report.Hosts.Count - 1, Texts.OtherServers)) + "  ",
+        };
+        string head = Clip($"{word}  {servers}({confidence})");
         _lines.Add(_color && head.StartsWith(word, StringComparison.Ordinal)
             ? $"\x1b[1;{ColorOf(verdict.Level)}m{word}\x1b[0m{head[word.Length..]}"
             : head);

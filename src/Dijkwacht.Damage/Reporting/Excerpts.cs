@@ -156,10 +156,11 @@ public static class Excerpts
 
     private static string BreakUp(string text)
     {
-        if (!text.AsSpan().ContainsAny(s_tokenHeads))
+        int at = text.AsSpan().IndexOfAny(s_tokenHeads);
+        if (at < 0)
             return text;
         var breaks = new SortedSet<int>();
-        for (int at = 0; at < text.Length; at++)
+        while (at < text.Length)
         {
             foreach (ExcerptTokens.Token token in ExcerptTokens.All)
             {
@@ -167,6 +168,9 @@ public static class Excerpts
                 if (position >= 0)
                     breaks.Add(position);
             }
+
+            int next = text.AsSpan(at + 1).IndexOfAny(s_tokenHeads);
+            at = next < 0 ? text.Length : at + 1 + next;
         }
 
         if (breaks.Count == 0)

@@ -46,9 +46,12 @@ public static class ReportHtml
     {
         HtmlWriter html = page.Html;
         Report report = page.Report;
-        string title = report.Hosts.Count > 1
-            ? page.Words.Fill(Texts.TitleSeveral, page.Words.Number(report.Hosts.Count))
-            : page.Words.Fill(Texts.Title, report.Host);
+        string title = report.Hosts.Count switch
+        {
+            0 => page.Words.Of(Texts.TitleNone),
+            1 => page.Words.Fill(Texts.Title, report.Host),
+            _ => page.Words.Fill(Texts.TitleSeveral, page.Words.Number(report.Hosts.Count)),
+        };
         html.Line($"<!DOCTYPE html>");
         html.Line($"""<html lang="{page.Words.Language}"><head><meta charset="utf-8">""");
         html.Line($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">""");

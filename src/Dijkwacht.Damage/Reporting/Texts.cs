@@ -26,9 +26,11 @@ internal static class Texts
     // Head and verdict.
     internal static readonly LocalText Title = new("Onderzoek van Exchange-server {0}", "Assessment of Exchange server {0}");
     internal static readonly LocalText TitleSeveral = new("Onderzoek van {0} Exchange-servers", "Assessment of {0} Exchange servers");
+    internal static readonly LocalText TitleNone = new("Onderzoek zonder herkende Exchange-server", "Assessment without a recognised Exchange server");
+    internal static readonly LocalText VerdictAlone = new("Oordeel", "Verdict");
     internal static readonly LocalText Kicker = new("Dijkwacht · inbraakonderzoek", "Dijkwacht · compromise assessment");
     internal static readonly LocalText MadeOn = new(
-        "Opgesteld op {0} uit {1} ({2}). Alle tijden zijn in UTC.", "Made on {0} from {1} ({2}). All times are in UTC.");
+        "Opgesteld op {0} op basis van {1} ({2}). Alle tijden zijn in UTC.", "Made on {0} from {1} ({2}). All times are in UTC.");
     internal static readonly LocalText VerdictOf = new("Oordeel over {0}", "Verdict on {0}");
     internal static readonly LocalText WorstOf = new(
         "Oordeel over het geheel; het zwaarst getroffen is {0}", "Overall verdict; worst affected is {0}");
@@ -36,7 +38,7 @@ internal static class Texts
     internal static readonly LocalText ConfidenceHigh = new(
         "twee onafhankelijke bronnen bevestigen dit, of één die niet anders kan zijn ontstaan.",
         "two independent sources say so, or one that cannot arise otherwise.");
-    internal static readonly LocalText ConfidenceMedium = new("dit rust op één bron.", "this rests on one source.");
+    internal static readonly LocalText ConfidenceMedium = new("dit berust op één bron.", "this rests on one source.");
     internal static readonly LocalText ConfidenceLow = new(
         "dit is afgeleid uit tijdstip, naam of onvolledige logs.", "this is inferred from time, name or incomplete logs.");
     internal static readonly LocalText DoThisNow = new("Doe nu eerst dit", "Do this first");
@@ -59,7 +61,7 @@ internal static class Texts
     internal static readonly LocalText Servers = new("Servers", "Servers");
     internal static readonly LocalText Server = new("Server", "Server");
     internal static readonly LocalText Product = new("Exchange", "Exchange");
-    internal static readonly LocalText Build = new("Laatst gezien build", "Last build seen");
+    internal static readonly LocalText Build = new("Laatst geziene build", "Last build seen");
     internal static readonly LocalText BuildColumn = new("Build", "Build");
     internal static readonly LocalText Verdict = new("Oordeel", "Verdict");
     internal static readonly LocalText ConfidenceColumn = new("Zekerheid", "Confidence");
@@ -84,7 +86,7 @@ internal static class Texts
     internal static readonly LocalText StagesOf = new("Stappen van {0}", "Stages of {0}");
     internal static readonly LocalText ChainAlt = new("Stappen van {0}: {1}", "Stages of {0}: {1}");
     internal static readonly LocalText MissingLinks = new(
-        "Ontbrekende schakels: {0}. Daarvan is geen record aangetroffen; dat sluit niet uit dat de stap is gezet.",
+        "Ontbrekende schakels: {0}. Daarvan is in de logs niets teruggevonden; dat sluit niet uit dat de stap is gezet.",
         "Missing links: {0}. No record of them was found, which does not mean that they did not happen.");
     internal static readonly LocalText NoStages = new("Geen stappen aangetroffen.", "No stages found.");
     internal static readonly LocalText Stage = new("Stap", "Stage");
@@ -110,7 +112,7 @@ internal static class Texts
     internal static readonly LocalText RecordsColumn = new("Records", "Records");
     internal static readonly LocalText Gaps = new("Gaten", "Gaps");
     internal static readonly LocalText NoGaps = new("geen", "none");
-    internal static readonly LocalText Reaches = new("Reikt ver genoeg terug", "Reaches back far enough");
+    internal static readonly LocalText Reaches = new("Gaat ver genoeg terug", "Reaches back far enough");
     internal static readonly LocalText NoDates = new("zonder datum", "undated");
     internal static readonly LocalText FindingsLane = new("Bevindingen", "Findings");
     internal static readonly LocalText WindowLabel = new("kwetsbaar voor {0}", "open to {0}");
@@ -130,7 +132,7 @@ internal static class Texts
     internal static readonly LocalText LegendBeyond = new("loopt door buiten beeld", "goes on outside the picture");
 
     // Damage.
-    internal static readonly LocalText Damage = new("Wat is geraakt", "What was reached");
+    internal static readonly LocalText Damage = new("Wat er is geraakt", "What was reached");
     internal static readonly LocalText Actors = new("Aanvallers", "Actors");
     internal static readonly LocalText NoActors = new(
         "Er is geen partij met een poging of een geslaagde stap aangetroffen. Verkenners en scanners tellen niet mee.",
@@ -197,7 +199,7 @@ internal static class Texts
     internal static readonly LocalText MoreEvidence = new("Toon nog {0}", "Show {0} more");
     internal static readonly LocalText Known = new("eerder beoordeeld", "acknowledged before");
     internal static readonly LocalText BrokenUp = new(
-        "Fragmenten zijn ingekort en op gevaarlijke plekken met een · gebroken, zodat een virusscanner dit rapport niet verwijdert. "
+        "Fragmenten zijn ingekort en op gevaarlijke plekken met een · onderbroken, zodat een virusscanner dit rapport niet verwijdert. "
         + "De exacte bytes staan op de genoemde positie.",
         "Excerpts are cut, and broken with a · at dangerous places so that an antivirus does not remove this report. "
         + "The exact bytes are at the offset given.");
@@ -227,7 +229,7 @@ internal static class Texts
     internal static readonly LocalText TooShortRow = new(
         "{0} op {1} begint op {2}, na het begin van de kwetsbare periode voor {3}.",
         "{0} on {1} starts on {2}, after the server became open to {3}.");
-    internal static readonly LocalText Problems = new("Stukken die niet leesbaar waren", "Stretches that could not be read");
+    internal static readonly LocalText Problems = new("Onleesbare gedeelten", "Stretches that could not be read");
     internal static readonly LocalText File = new("Bestand", "File");
     internal static readonly LocalText Bytes = new("Bytes", "Bytes");
     internal static readonly LocalText Detail = new("Toelichting", "Detail");

@@ -129,7 +129,7 @@ internal static class Vocabulary
         ("used", "gebruikt", "used"),
         ("created", "aangemaakt", "created"),
         ("changed", "gewijzigd", "changed"),
-        ("impersonated", "nagebootst", "impersonated"));
+        ("impersonated", "via impersonatie gebruikt", "impersonated"));
 
     internal static FrozenDictionary<string, LocalText> SkipReasons { get; } = Table(
         ("unrecognised", "niet herkend", "not recognised"),

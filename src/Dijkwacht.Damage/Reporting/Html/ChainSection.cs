@@ -91,14 +91,15 @@ internal static class ChainSection
                 break;
         }
 
-        html.Write($"""<text class="name" x="{x}" y="78">{Vocabulary.Of(Vocabulary.Stages, stage.Stage)}</text>""");
-        html.Write($"""<text x="{x}" y="95">{Vocabulary.Of(Vocabulary.Outcomes, stage.Outcome)}</text>""");
+        html.Write($"""<text class="name" x="{x}" y="78">{page.Label(Vocabulary.Of(Vocabulary.Stages, stage.Stage), 16)}</text>""");
+        html.Write($"""<text x="{x}" y="95">{page.Label(Vocabulary.Of(Vocabulary.Outcomes, stage.Outcome), 18)}</text>""");
         if (stage.From is not null)
             html.Write($"""<text class="small" x="{x}" y="112">{Wording.Minute(stage.From)}</text>""");
         if (stage.Findings.Count > 0)
         {
             string first = stage.Findings[0];
-            string label = stage.Findings.Count == 1 ? first : $"{first} +{page.Words.Number(stage.Findings.Count - 1)}";
+            string name = page.Label(new LocalText(first, first), 12);
+            string label = stage.Findings.Count == 1 ? name : $"{name} +{page.Words.Number(stage.Findings.Count - 1)}";
             if (page.IsShown(first))
                 html.Write($"""<a href="#{Page.Anchor(first)}"><text class="small ref" x="{x}" y="129">{label}</text></a>""");
             else

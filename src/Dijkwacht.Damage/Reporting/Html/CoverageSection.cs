@@ -144,6 +144,7 @@ internal static class CoverageSection
         html.Write($"""<path class="{(window.To is null ? "span open" : "span")}" d="M{from} {y + 18}H{to}"/>""");
 
         // The label starts at the window, unless it would leave the picture on the right.
+        label = page.Label(new LocalText(label, label), 60);
         bool atEnd = from > PlotRight - (label.Length * 6.6);
         html.Line($"""<text class="{(atEnd ? "span-name end" : "span-name")}" x="{(atEnd ? to : from)}" y="{y + 13}">{label}</text>""");
     }
@@ -153,7 +154,7 @@ internal static class CoverageSection
         HtmlWriter html = page.Html;
         DateTimeOffset first = item.From!.Value;
         DateTimeOffset last = item.To ?? first;
-        html.Line($"""<text class="row" x="{PlotLeft - 14}" y="{y + 16}">{Vocabulary.Of(Vocabulary.Artefacts, item.Artefact)}</text>""");
+        html.Line($"""<text class="row" x="{PlotLeft - 14}" y="{y + 16}">{page.Label(Vocabulary.Of(Vocabulary.Artefacts, item.Artefact), 30)}</text>""");
         html.Line($"""<path class="track" d="M{PlotLeft} {y + 12}H{PlotRight}"/>""");
         if (last < axis.From || first > axis.To)
         {

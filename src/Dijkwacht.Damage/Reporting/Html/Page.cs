@@ -45,6 +45,16 @@ internal sealed class Page
     internal static string Anchor(string id) =>
         "finding-" + string.Concat(id.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? c : '-'));
 
+    /// <summary>A label inside a drawing, where text does not wrap.</summary>
+    internal string Label(LocalText text, int characters)
+    {
+        string label = Words.Of(text);
+        if (label.Length <= characters)
+            return label;
+        int keep = char.IsHighSurrogate(label[characters - 2]) ? characters - 2 : characters - 1;
+        return string.Concat(label.AsSpan(0, keep), "…");
+    }
+
     internal bool IsShown(string finding) => _shown.Contains(finding);
 
     /// <summary>Finding ids as links where the finding is on the page.</summary>

@@ -8,7 +8,7 @@ internal static class VerdictSection
         HtmlWriter html = page.Html;
         VerdictReport verdict = page.Report.Verdict;
         ExchangeReport exchange = page.Report.Exchange;
-        LocalText on = page.Report.Hosts.Count > 1 ? Texts.WorstOf : Texts.VerdictOf;
+        LocalText on = page.Report.Hosts.Count switch { 0 => Texts.VerdictAlone, 1 => Texts.VerdictOf, _ => Texts.WorstOf };
         html.Line($"""<section class="banner {Icons.LevelClass(verdict.Level)}" id="verdict" aria-labelledby="verdict-word">""");
         Icons.Verdict(html, verdict.Level, 72);
         html.Line($"""<div><p class="kicker">{page.Words.Fill(on, page.Report.Host)}{Version(exchange)}</p>""");
