@@ -38,6 +38,7 @@ internal sealed class Joiner
         }
 
         JoinPages();
+        JoinShellUsers();
         Index index = MakeIndex();
         foreach (Hit hit in _hits.Where(h => h.Actor < 0))
             hit.Actor = Related(hit, index);
@@ -82,6 +83,28 @@ internal sealed class Joiner
                     Union(before.Actor, hit.Actor);
                 before = hit;
             }
+        }
+    }
+
+    /// <summary>
+    /// Who uses a foreign page without having attacked is the party that last wrote one on that server, within days:
+    /// intruders write from one address and return from another.
+    /// </summary>
+    private void JoinShellUsers()
+    {
+        var writers = _hits.Where(h => h.Actor >= 0 && h.Ticks != 0 && !h.IsRefused && h.Rule.Meaning is { Outcome: Outcome.Succeeded, Effect: Effect.PageWritten or Effect.Session })
+            .GroupBy(h => h.Host ?? "").ToDictionary(g => g.Key, g => g.OrderBy(h => h.Ticks).ToList(), StringComparer.OrdinalIgnoreCase);
+        var attackers = _hits.Where(h => h.Actor >= 0 && h.Rule.Pack is { IsGeneric: false } && h.Rule.Meaning!.Outcome is Outcome.Attempted or Outcome.Succeeded)
+            .Select(h => Find(h.Actor)).ToHashSet();
+        foreach (IGrouping<int, Hit> party in _hits.Where(h => h.Actor >= 0 && h.Ticks != 0 && !h.IsRefused && h.Rule.Meaning is { Effect: Effect.PageUsed or Effect.PageSeen })
+                     .GroupBy(h => Find(h.Actor)).Where(g => !attackers.Contains(g.Key)).ToList())
+        {
+            Hit first = party.MinBy(h => h.Ticks)!;
+            if (!writers.TryGetValue(first.Host ?? "", out List<Hit>? written))
+                continue;
+            Hit? writer = written.LastOrDefault(w => w.Ticks <= first.Ticks && first.Ticks - w.Ticks <= s_pageWindow);
+            if (writer is not null && party.Any(h => h.Rule.Meaning!.Effect == Effect.PageUsed || h.Rule.Meaning.Outcome == Outcome.Succeeded))
+                Union(writer.Actor, first.Actor);
         }
     }
 

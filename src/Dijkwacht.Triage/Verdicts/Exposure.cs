@@ -39,6 +39,9 @@ public sealed record BuildHistory(IReadOnlyList<SeenBuild> Periods, long Install
             g.Min(b => b.FirstTicks),
             g.Max(b => b.LastTicks),
             string.Join(", ", g.Select(b => b.Source).Distinct().Order(StringComparer.Ordinal))));
+        // A header that names only the cumulative update adds nothing where records name the build exactly.
+        var exact = seen.Where(b => b.IsExact).Select(b => (b.Version.Major, b.Version.Minor, b.Version.Update)).ToHashSet();
+        merged = merged.Where(b => b.IsExact || !exact.Contains((b.Version.Major, b.Version.Minor, b.Version.Update)));
         return new BuildHistory([.. merged.OrderBy(b => b.FirstTicks).ThenBy(b => b.Version).ThenBy(b => b.IsExact)], installed);
     }
 
