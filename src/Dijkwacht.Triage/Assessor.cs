@@ -64,7 +64,8 @@ public sealed class Assessor
         Dictionary<Hit, (long Extra, long LastTicks)> extra,
         CancellationToken cancellationToken)
     {
-        Dictionary<string, ArtefactScan> byFile = scans.ToDictionary(s => s.Location.File, StringComparer.Ordinal);
+        // An archive may hold two members of one name; the first stands for both.
+        Dictionary<string, ArtefactScan> byFile = scans.GroupBy(s => s.Location.File, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         var addresses = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var pages = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var accounts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

@@ -21,6 +21,8 @@ public interface ITriageProgress
 /// <summary>Reads every artefact once: hashes, recognises, covers, matches.</summary>
 internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
 {
+    private static readonly string[] s_archives = [".zip", ".7z", ".gz", ".tgz", ".tar"];
+
     private readonly TriageKnowledge _knowledge;
     private readonly HitStore _hits;
     private readonly ITriageProgress? _progress;
@@ -41,7 +43,8 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
     /// <summary>What was not.</summary>
     public ConcurrentBag<SkippedArtefact> NotRead { get; } = [];
 
-    public bool Wants(ArtefactLocation location) => true;
+    /// <summary>An archive inside the collection is opened; its own bytes say nothing more.</summary>
+    public bool Wants(ArtefactLocation location) => !s_archives.Any(e => location.File.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     public void Skipped(SkippedArtefact skipped) => NotRead.Add(skipped);
 
