@@ -20,6 +20,9 @@ internal sealed class Dispatch
     private readonly HashSet<int> _eventIds;
     private readonly ConcurrentDictionary<(int Channel, int EventId), FieldIndex> _indexes = [];
 
+    // Crafted events can pair every channel with every id; pairs that concern the same entries share one index.
+    private readonly ConcurrentDictionary<string, FieldIndex> _indexesByMembers = new(StringComparer.Ordinal);
+
     public Dispatch(Entry[] entries, Predicate[] predicates, int channelField, int eventIdField)
     {
         _entries = entries;
@@ -48,7 +51,8 @@ internal sealed class Dispatch
         if (_indexes.TryGetValue(key, out var index))
             return index;
         int[] members = [.. Enumerable.Range(0, _entries.Length).Where(e => AdmitsKey(_entries[e], key.Item1, key.Item2))];
-        return _indexes.GetOrAdd(key, new FieldIndex(members, _entries, _predicates));
+        index = _indexesByMembers.GetOrAdd(string.Join(',', members), _ => new FieldIndex(members, _entries, _predicates));
+        return _indexes.GetOrAdd(key, index);
     }
 
     private bool AdmitsKey(Entry entry, int channel, int eventId)

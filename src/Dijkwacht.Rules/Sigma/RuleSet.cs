@@ -23,17 +23,17 @@ public sealed class RuleSet
     /// <summary>Loads every <c>.yml</c> and <c>.yaml</c> file below a directory, or one such file.</summary>
     /// <param name="path">Files are named relative to it, with <c>/</c>.</param>
     /// <exception cref="IOException">The directory cannot be listed. A file that cannot be read is a problem instead.</exception>
+    /// <exception cref="UnauthorizedAccessException">A directory below it may not be listed.</exception>
     public static RuleSet Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (File.Exists(path))
             return LoadFiles([path], Path.GetDirectoryName(Path.GetFullPath(path))!);
 
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
         var files = Directory.EnumerateFiles(path, "*", options)
             .Where(f => f.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || f.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)
-            .Take(MaxFiles);
+            .Order(StringComparer.Ordinal);
         return LoadFiles([.. files], path);
     }
 
@@ -61,7 +61,9 @@ public sealed class RuleSet
     {
         var rules = new List<SigmaRule>();
         var problems = new List<RuleProblem>();
-        foreach (string file in files)
+        if (files.Count > MaxFiles)
+            problems.Add(new RuleProblem(ProblemCode.TooLarge, root, 0, 0, null, $"There are {files.Count} rule files; only the first {MaxFiles} are read.", ""));
+        foreach (string file in files.Take(MaxFiles))
         {
             string name = Path.GetRelativePath(root, file).Replace('\\', '/');
             try
