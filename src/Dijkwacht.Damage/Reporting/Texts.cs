@@ -26,7 +26,8 @@ internal static class Texts
     // Head and verdict.
     internal static readonly LocalText Title = new("Onderzoek van Exchange-server {0}", "Assessment of Exchange server {0}");
     internal static readonly LocalText TitleSeveral = new("Onderzoek van {0} Exchange-servers", "Assessment of {0} Exchange servers");
-    internal static readonly LocalText TitleNone = new("Onderzoek zonder herkende Exchange-server", "Assessment without a recognised Exchange server");
+    internal static readonly LocalText TitleNone = new(
+        "Onderzoek zonder herkende Exchange-server", "Assessment without a recognised Exchange server");
     internal static readonly LocalText VerdictAlone = new("Oordeel", "Verdict");
     internal static readonly LocalText Kicker = new("Dijkwacht · inbraakonderzoek", "Dijkwacht · compromise assessment");
     internal static readonly LocalText MadeOn = new(
@@ -98,7 +99,8 @@ internal static class Texts
     // Coverage.
     internal static readonly LocalText Coverage = new("Wat de logs bestrijken", "What the logs cover");
     internal static readonly LocalText CoverageLead = new(
-        "Een oordeel reikt niet verder dan de logs. Ingekleurd is de periode waarin de server kwetsbaar was; een onderbroken balk is een gat in het log.",
+        "Een oordeel reikt niet verder dan de logs. "
+        + "Ingekleurd is de periode waarin de server kwetsbaar was; een onderbroken balk is een gat in het log.",
         "A verdict reaches no further than the logs. Shaded is the time in which the server was open to attack; a broken bar is a gap in the log.");
     internal static readonly LocalText NoCoverage = new(
         "Er is geen leesbaar log aangetroffen. Over deze server is daarom niets vast te stellen.",
@@ -227,8 +229,8 @@ internal static class Texts
     internal static readonly LocalText WouldShow = new("Zou hebben laten zien", "Would have shown");
     internal static readonly LocalText TooShort = new("Logs die te kort zijn", "Logs that are too short");
     internal static readonly LocalText TooShortRow = new(
-        "{0} op {1} begint op {2}, na het begin van de kwetsbare periode voor {3}.",
-        "{0} on {1} starts on {2}, after the server became open to {3}.");
+        "{0} op {1}: eerste record op {2}, na het begin van de kwetsbare periode voor {3}.",
+        "{0} on {1}: first record on {2}, after the server became open to {3}.");
     internal static readonly LocalText GapsTitle = new("Gaten in de logs", "Gaps in the logs");
     internal static readonly LocalText Problems = new("Onleesbare gedeelten", "Stretches that could not be read");
     internal static readonly LocalText File = new("Bestand", "File");
