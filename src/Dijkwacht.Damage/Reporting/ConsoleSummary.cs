@@ -127,9 +127,12 @@ public sealed class ConsoleSummary
         // Those that fall short come first: they are what limits the verdict.
         foreach (CoverageReport log in logs.OrderBy(log => log.ReachesBackTo.Values.Contains(false) ? 0 : 1).Take(4))
         {
-            string reach = log.ReachesBackTo.Values.Contains(false) ? $"  ({_words.Of(Texts.ConsoleShort)})"
-                : log.ReachesBackTo.Values.Contains(true) ? $"  ({_words.Of(Texts.ConsoleFarEnough)})" : "";
-            _lines.Add(Clip($"{Indent}{Wording.Date(log.From)}  {_words.Of(Vocabulary.Of(Vocabulary.Artefacts, log.Artefact))}{reach}"));
+            string? reach = log.ReachesBackTo.Values.Contains(false) ? _words.Of(Texts.ConsoleShort)
+                : log.ReachesBackTo.Values.Contains(true) ? _words.Of(Texts.ConsoleFarEnough) : null;
+            string? gaps = log.Gaps.Count > 0 ? _words.Count(log.Gaps.Count, Texts.GapCount) : null;
+            string notes = string.Join(", ", new[] { reach, gaps }.OfType<string>());
+            string name = _words.Of(Vocabulary.Of(Vocabulary.Artefacts, log.Artefact));
+            _lines.Add(Clip($"{Indent}{Wording.Date(log.From)}  {name}{(notes.Length > 0 ? $"  ({notes})" : "")}"));
         }
 
         if (logs.Length > 4)

@@ -30,7 +30,9 @@ public static class Excerpts
     public static string FromBytes(ReadOnlySpan<byte> record, int offset = 0)
     {
         int start = WindowStart(record.Length, offset);
-        while (start > 0 && start < record.Length && (record[start] & 0xC0) == 0x80)
+
+        // Back to the start of a character; a run of stray continuation bytes is no character and moves nothing far.
+        for (int i = 0; i < 3 && start > 0 && (record[start] & 0xC0) == 0x80; i++)
             start--;
         int end = Math.Min(record.Length, start + (MaxLength * 4));
         var text = new StringBuilder(MaxLength + 8);

@@ -26,7 +26,8 @@ internal static class Texts
     // Head and verdict.
     internal static readonly LocalText Title = new("Onderzoek van Exchange-server {0}", "Assessment of Exchange server {0}");
     internal static readonly LocalText TitleSeveral = new("Onderzoek van {0} Exchange-servers", "Assessment of {0} Exchange servers");
-    internal static readonly LocalText TitleNone = new("Onderzoek zonder herkende Exchange-server", "Assessment without a recognised Exchange server");
+    internal static readonly LocalText TitleNone = new(
+        "Onderzoek zonder herkende Exchange-server", "Assessment without a recognised Exchange server");
     internal static readonly LocalText VerdictAlone = new("Oordeel", "Verdict");
     internal static readonly LocalText Kicker = new("Dijkwacht · inbraakonderzoek", "Dijkwacht · compromise assessment");
     internal static readonly LocalText MadeOn = new(
@@ -98,7 +99,8 @@ internal static class Texts
     // Coverage.
     internal static readonly LocalText Coverage = new("Wat de logs bestrijken", "What the logs cover");
     internal static readonly LocalText CoverageLead = new(
-        "Een oordeel reikt niet verder dan de logs. Ingekleurd is de periode waarin de server kwetsbaar was; een onderbroken balk is een gat in het log.",
+        "Een oordeel reikt niet verder dan de logs. "
+        + "Ingekleurd is de periode waarin de server kwetsbaar was; een onderbroken balk is een gat in het log.",
         "A verdict reaches no further than the logs. Shaded is the time in which the server was open to attack; a broken bar is a gap in the log.");
     internal static readonly LocalText NoCoverage = new(
         "Er is geen leesbaar log aangetroffen. Over deze server is daarom niets vast te stellen.",
@@ -221,14 +223,15 @@ internal static class Texts
         "Wat hier staat, kan een inbraak verbergen die dit onderzoek niet heeft kunnen zien.",
         "Whatever is listed here may hide an intrusion that this assessment could not see.");
     internal static readonly LocalText NothingMissed = new(
-        "Alle bestanden zijn gelezen, alle regels zijn geladen en alle verwachte logsoorten zijn aanwezig.",
-        "Every file was read, every rule was loaded and every expected kind of log is present.");
+        "Alle bestanden zijn gelezen, alle regels zijn geladen, alle verwachte logsoorten zijn aanwezig en er zitten geen gaten in.",
+        "Every file was read, every rule was loaded, and every expected kind of log is present without gaps.");
     internal static readonly LocalText Absent = new("Niet in de verzameling", "Not in the collection");
     internal static readonly LocalText WouldShow = new("Zou hebben laten zien", "Would have shown");
     internal static readonly LocalText TooShort = new("Logs die te kort zijn", "Logs that are too short");
     internal static readonly LocalText TooShortRow = new(
-        "{0} op {1} begint op {2}, na het begin van de kwetsbare periode voor {3}.",
-        "{0} on {1} starts on {2}, after the server became open to {3}.");
+        "{0} op {1}: eerste record op {2}, na het begin van de kwetsbare periode voor {3}.",
+        "{0} on {1}: first record on {2}, after the server became open to {3}.");
+    internal static readonly LocalText GapsTitle = new("Gaten in de logs", "Gaps in the logs");
     internal static readonly LocalText Problems = new("Onleesbare gedeelten", "Stretches that could not be read");
     internal static readonly LocalText File = new("Bestand", "File");
     internal static readonly LocalText Bytes = new("Bytes", "Bytes");
@@ -250,6 +253,7 @@ internal static class Texts
     // Console.
     internal static readonly LocalText ConsoleConfidence = new("zekerheid {0}", "confidence {0}");
     internal static readonly LocalText ConsoleServers = new("{0} en {1}", "{0} and {1}");
+    internal static readonly (LocalText One, LocalText Many) GapCount = (new("gat", "gap"), new("gaten", "gaps"));
     internal static readonly (LocalText One, LocalText Many) OtherServers =
         (new("andere server", "other server"), new("andere servers", "other servers"));
     internal static readonly LocalText ConsoleHappened = new("Wat er is gebeurd (UTC)", "What happened (UTC)");

@@ -3,22 +3,25 @@ namespace Dijkwacht.Damage.Reporting;
 /// <summary>What an assessment could not see, gathered from its coverage and its run.</summary>
 /// <param name="TooShort">Logs that begin after a campaign's hole was open, once per log and campaign.</param>
 /// <param name="Absent">Kinds of log that a complete collection holds and this one does not, with what they would show.</param>
+/// <param name="Gaps">Stretches of time without records inside a log.</param>
 /// <param name="Problems">Stretches that could not be read.</param>
 /// <param name="SkippedFiles">Files not read or not recognised.</param>
 /// <param name="SkippedRules">Rules not loaded.</param>
 internal sealed record Unseen(
     IReadOnlyList<(CoverageReport Log, string Campaign)> TooShort,
     IReadOnlyList<(string Host, string Artefact, LocalText Shows)> Absent,
+    IReadOnlyList<(CoverageReport Log, GapReport Gap)> Gaps,
     IReadOnlyList<(CoverageReport Log, ProblemReport Problem)> Problems,
     int SkippedFiles,
     int SkippedRules)
 {
-    internal bool IsNothing => TooShort.Count + Absent.Count + Problems.Count + SkippedFiles + SkippedRules == 0;
+    internal bool IsNothing => TooShort.Count + Absent.Count + Gaps.Count + Problems.Count + SkippedFiles + SkippedRules == 0;
 
     internal static Unseen In(Report report)
     {
+        // No server at all: then everything is absent on the one that was asked about.
         IEnumerable<string> hosts = report.Hosts.Select(host => host.Host)
-            .Concat(report.Coverage.Select(log => log.Host)).Distinct(StringComparer.Ordinal);
+            .Concat(report.Coverage.Select(log => log.Host)).DefaultIfEmpty(report.Host).Distinct(StringComparer.Ordinal);
         ILookup<string, string> present = report.Coverage.ToLookup(log => log.Host, log => Vocabulary.Normalise(log.Artefact));
         return new Unseen(
             [
@@ -31,6 +34,7 @@ internal sealed record Unseen(
                     .Where(expected => !present[host].Contains(Vocabulary.Normalise(expected.Artefact)))
                     .Select(expected => (host, expected.Artefact, expected.Shows))),
             ],
+            [.. report.Coverage.SelectMany(log => log.Gaps.Select(gap => (log, gap)))],
             [.. report.Coverage.SelectMany(log => log.Problems.Select(problem => (log, problem)))],
             report.Run.Skipped.Count,
             report.Run.RulesSkipped.Count);

@@ -29,6 +29,14 @@ public sealed class ExcerptsTests
         Assert.EndsWith("END", excerpt, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_cut_falls_between_characters_even_among_stray_bytes()
+    {
+        byte[] record = [.. Enumerable.Repeat((byte)0x80, 5000), .. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("é", 1000)))];
+        Assert.Equal("…" + new string('é', 398) + "…", Excerpts.FromBytes(record, 5301));
+        Assert.StartsWith("…" + @"\x80", Excerpts.FromBytes(record, 4000), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a\u001b[31mb", @"a\x1B[31mb")]
     [InlineData("a\r\nb\tc\0", @"a\r\nb\tc\x00")]

@@ -27,6 +27,31 @@ public sealed partial class ReportHtmlTests
         Assert.Contains("No finding is not the same as clean", page, StringComparison.Ordinal);
         Assert.Contains("No readable log was found", page, StringComparison.Ordinal);
         Assert.Contains("No access to a mailbox was found", page, StringComparison.Ordinal);
+        Assert.Contains("Not in the collection", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Every file was read", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_a_complete_collection_is_called_complete()
+    {
+        Report rich = SampleReports.Rich();
+        Report complete = rich with
+        {
+            Hosts = [rich.Hosts[0]],
+            Coverage =
+            [
+                .. Vocabulary.Expected.Select(expected => rich.Coverage[1] with { Artefact = expected.Artefact }),
+            ],
+            Run = rich.Run with { Skipped = [], RulesSkipped = [] },
+        };
+        const string claim = "Every file was read";
+        Assert.Contains(claim, Write(complete, "en"), StringComparison.Ordinal);
+        Assert.DoesNotContain(claim, Write(complete with { Coverage = [.. complete.Coverage.Skip(1)] }, "en"), StringComparison.Ordinal);
+        Assert.DoesNotContain(claim, Write(complete with { Run = rich.Run }, "en"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            claim,
+            Write(complete with { Coverage = [complete.Coverage[0] with { Gaps = rich.Coverage[0].Gaps }, .. complete.Coverage.Skip(1)] }, "en"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -101,7 +101,11 @@ internal static class CoverageSection
             if (window.From is null)
                 html.Write($"""<td colspan="2">{Texts.NeverOpen}</td>""");
             else
-                html.Write($"""<td class="time">{Wording.Minute(window.From)}</td><td class="time">{(window.To is null ? page.Words.Of(Texts.WindowOpenEnd) : Wording.Minute(window.To))}</td>""");
+            {
+                string to = window.To is null ? page.Words.Of(Texts.WindowOpenEnd) : Wording.Minute(window.To);
+                html.Write($"""<td class="time">{Wording.Minute(window.From)}</td><td class="time">{to}</td>""");
+            }
+
             html.Line($"<td>{window.Basis}</td></tr>");
         }
 

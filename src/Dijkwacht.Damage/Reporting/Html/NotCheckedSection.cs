@@ -17,6 +17,7 @@ internal static class NotCheckedSection
         html.Line($"""<p class="lead">{Texts.NotCheckedLead}</p>""");
         WriteShort(page, unseen);
         WriteAbsent(page, unseen);
+        WriteGaps(page, unseen);
         WriteProblems(page, unseen);
         WriteSkipped(page);
         WriteRules(page);
@@ -50,6 +51,23 @@ internal static class NotCheckedSection
         foreach ((string host, string artefact, LocalText shows) in unseen.Absent.Take(Page.MaxRows))
             html.Line($"""<tr><td>{host}</td><th scope="row">{Vocabulary.Of(Vocabulary.Artefacts, artefact)}</th><td>{shows}</td></tr>""");
         page.EndTable(unseen.Absent.Count);
+    }
+
+    private static void WriteGaps(Page page, Unseen unseen)
+    {
+        if (unseen.Gaps.Count == 0)
+            return;
+        HtmlWriter html = page.Html;
+        html.Line($"<h3>{Texts.GapsTitle}</h3>");
+        page.StartTable(page.Words.Of(Texts.GapsTitle), Texts.Server, Texts.Artefact, Texts.Period);
+        foreach ((CoverageReport log, GapReport gap) in unseen.Gaps.Take(Page.MaxRows))
+        {
+            html.Write($"""<tr><td>{log.Host}</td><th scope="row">{Vocabulary.Of(Vocabulary.Artefacts, log.Artefact)}</th><td class="time">""");
+            page.Period(gap.From, gap.To);
+            html.Line($"</td></tr>");
+        }
+
+        page.EndTable(unseen.Gaps.Count);
     }
 
     private static void WriteProblems(Page page, Unseen unseen)
