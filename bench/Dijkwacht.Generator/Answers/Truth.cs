@@ -34,7 +34,7 @@ internal sealed class Truth
 
     internal string ToJson(Func<EvidenceFile, string> place)
     {
-        JsonObject At(Mark m) => new() { ["file"] = place(m.Artefact!), ["line"] = m.Line };
+        JsonObject At(Mark m) => new() { ["file"] = place(m.Artefact!), ["line"] = m.Line > 0 ? m.Line : null };
         var root = new JsonObject
         {
             ["schema"] = "dijkwacht.truth/1",

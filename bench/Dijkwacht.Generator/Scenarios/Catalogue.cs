@@ -19,5 +19,17 @@ internal static class Catalogue
         new("balancer-blind", "a balancer in front and nothing that tells who was behind it", s => ProxyLogonScenarios.Balancer(s, forwarded: false)),
         new("exchange-on-e", "Exchange and the IIS logs on drive E", ProxyLogonScenarios.OnDriveE),
         new("dag", "two servers: the front end of one, the back end of the other", ProxyLogonScenarios.Dag),
+        new("proxyshell-full", "address forged, draft placed, shell session, role, export as a page, page used", LaterScenarios.ProxyShellFull),
+        new("proxyshell-attempts", "the same asked for and refused; the logs begin with the server", LaterScenarios.ProxyShellAttempts),
+        new("proxytoken", "a redirect rule set without login, answered 500, and the mail it sent out", LaterScenarios.ProxyToken),
+        new("proxynotshell", "the ProxyShell address with a user's login, then a page", LaterScenarios.ProxyNotShell),
+        new("owassrf", "the shell through an OWA address, then a page", LaterScenarios.Owassrf),
+        new("stolen-password", "a redirect rule from an address the user never had; no hole", LaterScenarios.StolenPassword),
+        new("local-export", "a page runs an export to a web root, and the file is fetched", LaterScenarios.LocalExport),
+        new("archive-fetch", "a page prepares an archive that is fetched from a web root", LaterScenarios.ArchiveFetch),
+        new("deleted-page-compiled", "the page is gone; its .compiled and a few requests remain", s => LaterScenarios.DeletedPage(s, withRequests: true)),
+        new("compiled-only", "only the .compiled of a page remains", s => LaterScenarios.DeletedPage(s, withRequests: false)),
+        new("no-build-iis-only", "IIS logs alone, no build known", LaterScenarios.NoBuild),
+        new("garbage", "files named like logs that are none", LaterScenarios.Garbage),
     ];
 }

@@ -72,7 +72,6 @@ internal sealed class ProxyLogonAttack(Scene scene, Server front, Server back, s
                 BackEndStem = "/EWS/Exchange.asmx",
                 BackEndUser = front.MachineAccount,
                 BackEnd = back,
-                AuthenticationType = "Kerberos",
                 RequestBytes = scene.Dice.Between(900, 2600),
                 ResponseBytes = proxyBytes,
                 Milliseconds = scene.Dice.Between(80, 2000),
