@@ -10,6 +10,7 @@ internal static class Program
     private const string Usage = """
         dijkwacht-generator generate SCENARIO|all --out DIR [--seed N] [--days N] [--requests-per-day N]
                                     [--layout plain|kape|velociraptor] [--zip FILE] [--huge-line]
+        dijkwacht-generator big --bytes N --out DIR [--seed N] [--actors N]
         dijkwacht-generator list
         """;
 
@@ -38,6 +39,9 @@ internal static class Program
                 return 0;
             case "generate":
                 Generate(given);
+                return 0;
+            case "big":
+                Big.BigLogs.Write(given.Required("out"), given.Number("bytes") ?? throw new UsageException("--bytes is missing"), (ulong)(given.Number("seed") ?? 1), (int)(given.Number("actors") ?? 0));
                 return 0;
             default:
                 throw new UsageException($"unknown command '{given.Command}'");

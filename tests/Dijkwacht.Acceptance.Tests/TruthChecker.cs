@@ -122,7 +122,7 @@ internal static class TruthChecker
         foreach (JsonNode expected in Items(truth["coverage"]))
         {
             string host = Text(expected["host"]), artefact = Text(expected["artefact"]);
-            List<JsonNode> rows = Items(report["coverage"]).Where(c => string.Equals(Text(c["host"]), host, StringComparison.OrdinalIgnoreCase) && Letters(Text(c["artefact"])).Contains(artefact, StringComparison.Ordinal) && c["from"] is not null).ToList();
+            List<JsonNode> rows = Items(report["coverage"]).Where(c => (host == "*" || string.Equals(Text(c["host"]), host, StringComparison.OrdinalIgnoreCase)) && Letters(Text(c["artefact"])).Contains(artefact, StringComparison.Ordinal) && c["from"] is not null).ToList();
             if (rows.Count == 0)
             {
                 differences.Add($"coverage of {artefact} on {host} is absent");

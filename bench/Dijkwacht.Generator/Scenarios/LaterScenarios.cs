@@ -36,6 +36,7 @@ internal static class LaterScenarios
         scene.Truth.Actors.Add(Attacker);
         new PageUse(scene, server, Attacker, "/aspnet_client/tkevsn.aspx") { Campaigns = "null|proxyshell", Agent = Tool }.Post(t.AddSeconds(70));
         scene.Verdict("compromised");
+        scene.Truth.Mailboxes.Add(new ExpectedMailbox(taken.Address, ["access-proven", "possible"], null));
         scene.Campaign("proxyshell", "compromised");
     }
 
@@ -217,6 +218,7 @@ internal static class LaterScenarios
         scene.Ordinary(server, 120, Scene.Utc(2020, 12, 20, 9), "Upgrade");
         server.Drop(f => !f.Contains("\\W3SVC", StringComparison.Ordinal));
         scene.Truth.Hosts.Clear();
+        scene.AnyHost = true;
         scene.Verdict("cannot-tell");
     }
 

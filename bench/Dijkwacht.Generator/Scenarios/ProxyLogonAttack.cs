@@ -14,6 +14,9 @@ internal sealed class ProxyLogonAttack(Scene scene, Server front, Server back, s
 
     internal string Script { get; init; } = "/ecp/y.js";
 
+    /// <summary>What is said of a first step whose party cannot be told from anyone else's.</summary>
+    internal string FirstOutcome { get; init; } = "succeeded";
+
     /// <summary>A request that carries the forged cookie: any file name, any back-end path.</summary>
     internal Trace Forged(DateTime time, string backEndPath, string backEndQuery = "", int status = 200, string agent = Tool, string errors = "") =>
         front.Handle(new Request(time, Script, Balancer ?? address, agent)
@@ -38,7 +41,7 @@ internal sealed class ProxyLogonAttack(Scene scene, Server front, Server back, s
     internal DateTime TakeSession(DateTime time)
     {
         string canary = scene.Dice.Canary();
-        scene.Expect("proxylogon", "access|recon", "succeeded", Forged(time, "/autodiscover/autodiscover.xml", agent: "ExchangeServicesClient/0.0.0.0"));
+        scene.Expect("proxylogon", "access|recon", FirstOutcome, Forged(time, "/autodiscover/autodiscover.xml", agent: "ExchangeServicesClient/0.0.0.0"));
         scene.Expect("proxylogon", "access|recon|privilege", "succeeded", Forged(time.AddSeconds(1.6), "/mapi/emsmdb/"));
         scene.Expect("proxylogon", "privilege|access", "succeeded", Forged(time.AddSeconds(4.1), "/ecp/proxyLogon.ecp", status: 241));
         Forged(time.AddSeconds(9.4), "/ecp/DDI/DDIService.svc/GetObject", "msExchEcpCanary=" + canary + "&schema=OABVirtualDirectory");
@@ -54,7 +57,7 @@ internal sealed class ProxyLogonAttack(Scene scene, Server front, Server back, s
     }
 
     /// <summary>Mail of one box through the forged cookie; returns proven bytes, all requests and the content alone.</summary>
-    internal (long All, long Content) Steal(DateTime time, Person victim, int items, bool viaProxyLog = true, string agent = "ExchangeServicesClient/0.0.0.0", string stages = "collection|exfiltration")
+    internal (long All, long Content) Steal(DateTime time, Person victim, int items, bool viaProxyLog = true, string agent = "ExchangeServicesClient/0.0.0.0", bool expected = true)
     {
         long all = 0, content = 0;
         for (int i = 0; i < items + 2; i++)
@@ -82,8 +85,8 @@ internal sealed class ProxyLogonAttack(Scene scene, Server front, Server back, s
             all += counted;
             if (i >= 2)
                 content += counted;
-            if (i == 2)
-                scene.Expect("proxylogon", stages + "|access", "succeeded", trace);
+            if (i == 2 && expected)
+                scene.Expect("proxylogon", "collection|exfiltration|access", "succeeded", trace);
         }
 
         if (!scene.Truth.Actors.Contains(address))

@@ -150,7 +150,7 @@ internal static class ProxyLogonScenarios
         if (forwarded)
             server.IisColumns = Columns.IisWithForwarded;
         scene.Ordinary(server, 150, Scene.Utc(2020, 12, 20, 9), "Upgrade", balancer: People.Balancer);
-        var attack = new ProxyLogonAttack(scene, server, server, Attacker) { Balancer = People.Balancer };
+        var attack = new ProxyLogonAttack(scene, server, server, Attacker) { Balancer = People.Balancer, FirstOutcome = forwarded ? "succeeded" : "succeeded|attempted" };
         DateTime time = attack.TakeSession(scene.At(1, 4, 9));
         new PageUse(scene, server, Attacker, "/owa/auth/RedirSuiteServerProxy.aspx") { Balancer = People.Balancer, Campaigns = "null|proxylogon" }.Post(time.AddMinutes(5));
         if (!forwarded)
@@ -176,7 +176,7 @@ internal static class ProxyLogonScenarios
         page.Post(time.AddMinutes(7), expected: false);
         page.Fetch(time.AddMinutes(11), "/owa/auth/Current/l.dmp.zip", 14_532_207, "exfiltration|credentials|collection");
         attack.Steal(time.AddMinutes(20), People.Named("finance"), 20);
-        attack.Steal(time.AddMinutes(35), People.Named("director"), 12);
+        attack.Steal(time.AddMinutes(35), People.Named("director"), 12, expected: false); // a report cites twenty lines of a finding, and these come later
         new Configuration(front, scene.Dice, scene.Truth).Compiled("/owa/auth/RedirSuiteServerProxy.aspx", time.AddMinutes(4));
     }
 }

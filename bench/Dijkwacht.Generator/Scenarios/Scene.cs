@@ -26,6 +26,9 @@ internal sealed class Scene(Options options)
 
     internal List<Server> Servers { get; } = [];
 
+    /// <summary>True when nothing but a folder's name tells the host: any name will do.</summary>
+    internal bool AnyHost { get; set; }
+
     internal DateTime First { get; private set; }
 
     internal DateTime Last { get; private set; }
@@ -57,6 +60,14 @@ internal sealed class Scene(Options options)
             background.Day(day, Options.RequestsPerDay ?? requestsPerDay);
         new Traps(server, Dice, Truth) { Balancer = balancer }.Place(First.AddDays(Math.Min(1, (Last - First).Days)));
         new Configuration(server, Dice, Truth).Place(installed, setupMode, Last, mitigated);
+        foreach (LogFamily family in server.Families)
+        {
+            family.ByteOrderMark = family.Folder.EndsWith("\\MapiHttp\\Mailbox", StringComparison.Ordinal) || family.Folder.EndsWith("\\HttpProxy\\Eas", StringComparison.Ordinal);
+            if (family.Folder.EndsWith("\\W3SVC2", StringComparison.Ordinal))
+                family.LinesPerFile = 160;
+            if (family.Folder.EndsWith("\\HttpProxy\\Mapi", StringComparison.Ordinal))
+                family.UnfinishedLine = LogFamily.Iso(Last.AddHours(23.99)) + ",5c0a1b20-4f11-4a02-9b01-2233445";
+        }
     }
 
     internal void Loose(string host, string path, byte[] content) => _loose.Add(new EvidenceFile(host, path, content, Last == default ? Utc(2021, 3, 6) : Last));
@@ -95,7 +106,7 @@ internal sealed class Scene(Options options)
         {
             List<LogFamily> families = [.. server.Families.Where(f => !f.IsEmpty && f.Folder.Contains(part, StringComparison.Ordinal))];
             if (families.Count > 0)
-                Truth.Coverage.Add(new ExpectedCoverage(server.Name, artefact, families.Min(f => f.First), families.Max(f => f.Last)));
+                Truth.Coverage.Add(new ExpectedCoverage(AnyHost ? "*" : server.Name, artefact, families.Min(f => f.First), families.Max(f => f.Last)));
         }
     }
 }

@@ -8,6 +8,9 @@ internal sealed partial class Server
 {
     private int _messageId = 438;
 
+    /// <summary>One file for every setup that ever ran; its times tell when a cumulative update came.</summary>
+    internal StringBuilder SetupLog { get; } = new();
+
     internal LogFamily IisFamily(string site) => Family("IIS\\" + site, () => new LogFamily(
         Name,
         IisLogPath + "\\" + site,
@@ -248,7 +251,10 @@ internal sealed partial class Server
         return file;
     }
 
-    internal IEnumerable<EvidenceFile> Render() => _families.Values.SelectMany(f => f.Render()).Concat(_files).ToList();
+    internal IEnumerable<EvidenceFile> Render() => _families.Values.SelectMany(f => f.Render()).Concat(_files).Concat(SetupFile()).ToList();
+
+    private IEnumerable<EvidenceFile> SetupFile() => SetupLog.Length == 0 ? []
+        : [new EvidenceFile(Name, @"C:\ExchangeSetupLogs\ExchangeSetup.log", Encoding.UTF8.GetBytes(SetupLog.ToString().ReplaceLineEndings("\r\n")), _families.Count == 0 ? DateTime.UnixEpoch : _families.Values.Max(f => f.Last))];
 
     /// <summary>Forgets whole kinds of logs, as a rotation or an incomplete copy does.</summary>
     internal void Drop(Func<string, bool> folder)
@@ -256,6 +262,8 @@ internal sealed partial class Server
         foreach (string key in _families.Where(f => folder(f.Value.Folder)).Select(f => f.Key).ToList())
             _families.Remove(key);
         _files.RemoveAll(f => folder(f.WindowsPath));
+        if (folder(@"C:\ExchangeSetupLogs\ExchangeSetup.log"))
+            SetupLog.Clear();
     }
 
     internal void DropBefore(DateTime time, Func<string, bool> folder)
@@ -296,7 +304,7 @@ internal sealed partial class Server
         return FormattableString.Invariant($"15.{v.Minor:00}.{v.Build:0000}.{BaseRevision(v.Build):000}");
     }
 
-    private static int BaseRevision(int build) => build switch
+    internal static int BaseRevision(int build) => build switch
     {
         2176 => 2,
         2242 => 4,

@@ -38,8 +38,8 @@ internal sealed class Configuration(Server server, Dice dice, Truth truth)
 
     internal void Setup(DateTime start, string mode, Version build)
     {
-        string number = "15.1." + build.Build + "." + build.Revision;
-        var text = new StringBuilder();
+        string number = "15.1." + build.Build + "." + Server.BaseRevision(build.Build);
+        StringBuilder text = server.SetupLog;
         DateTime time = start;
         void Say(string message)
         {
@@ -62,7 +62,6 @@ internal sealed class Configuration(Server server, Dice dice, Truth truth)
         Say("The Exchange Server setup operation completed successfully.");
         Say("End of Setup");
         Say("**********************************************");
-        server.Put(@"C:\ExchangeSetupLogs\ExchangeSetup.log", text.ToString(), time, start);
     }
 
     private void ApplicationHost(DateTime time)
