@@ -66,7 +66,7 @@ internal sealed class Scene(Options options)
             if (family.Folder.EndsWith("\\W3SVC2", StringComparison.Ordinal))
                 family.LinesPerFile = 160;
             if (family.Folder.EndsWith("\\HttpProxy\\Mapi", StringComparison.Ordinal))
-                family.UnfinishedLine = LogFamily.Iso(Last.AddHours(23.99)) + ",5c0a1b20-4f11-4a02-9b01-2233445";
+                family.UnfinishedLine = LogFamily.Iso(family.Last.AddSeconds(1)) + ",5c0a1b20-4f11-4a02-9b01-2233445";
         }
     }
 
