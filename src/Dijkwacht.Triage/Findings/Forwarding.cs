@@ -46,6 +46,7 @@ internal sealed partial class Forwarding
             {
                 setting.Rule = _knowledge.RuleNamed("proxytoken", "proxytoken-forward");
                 setting.Address = hole.Address;
+                setting.Mailbox ??= hole.Mailbox;
                 proven.Add(setting);
                 proven.Add(hole);
                 ProveMessages(setting, hole.Mailbox, proven);
@@ -53,6 +54,7 @@ internal sealed partial class Forwarding
             else if (RequestOf(setting) is { } request && IsStranger(request, follow) && IsExternal(setting, request.User))
             {
                 setting.Address = request.Address;
+                setting.Mailbox ??= request.User;
                 proven.Add(setting);
                 proven.Add(request);
                 ProveMessages(setting, request.User, proven);

@@ -71,7 +71,7 @@ public sealed class Hit
     public string? Canary { get; init; }
 
     /// <summary>The mailbox that was reached, where the record names one.</summary>
-    public string? Mailbox { get; init; }
+    public string? Mailbox { get; set; }
 
     /// <summary>What was done: SOAP action, cmdlet, protocol.</summary>
     public string? Action { get; init; }
