@@ -55,6 +55,7 @@ internal static class Vocabulary
     internal static FrozenDictionary<string, LocalText> Artefacts { get; } = Table(
         ("unknown", "Niet herkend", "Not recognised"),
         ("iisw3c", "IIS-weblog", "IIS web log"),
+        ("iisbackend", "IIS-weblog van de back-end", "IIS web log of the back end"),
         ("httperr", "HTTP.sys-foutlog", "HTTP.sys error log"),
         ("httpproxy", "Exchange HttpProxy-log", "Exchange HttpProxy log"),
         ("ecpserver", "Exchange ECP-serverlog", "Exchange ECP server log"),
@@ -143,9 +144,18 @@ internal static class Vocabulary
     internal static LocalText Of(FrozenDictionary<string, LocalText> table, string word) =>
         table.TryGetValue(word, out LocalText? text) || table.TryGetValue(Normalise(word), out text) ? text : new LocalText(word, word);
 
-    /// <summary>The artefact kind without case, hyphens and underscores.</summary>
-    internal static string Normalise(string word) =>
-        word.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+    /// <summary>The artefact kind without case, hyphens and underscores; the short names of kinds in their long form.</summary>
+    internal static string Normalise(string word)
+    {
+        string plain = word.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+        return plain switch
+        {
+            "iis" => "iisw3c",
+            "setup" => "exchangesetup",
+            "applicationhost" => "applicationhostconfig",
+            _ => plain,
+        };
+    }
 
     /// <summary>Where a stage comes in the order; unknown ones last.</summary>
     internal static int StageRank(string stage)
