@@ -136,6 +136,8 @@ internal sealed record FindingDocument
 
     public required FindingActorReport Actor { get; init; }
 
+    public string Key { get; init; } = "";
+
     public bool Known { get; init; }
 
     internal static FindingDocument From(FindingReport finding) => new()
@@ -157,6 +159,7 @@ internal sealed record FindingDocument
         Evidence = finding.Evidence,
         Attack = finding.Attack,
         Actor = finding.Actor,
+        Key = finding.Key,
         Known = finding.Known,
     };
 
@@ -177,6 +180,7 @@ internal sealed record FindingDocument
         Evidence = Evidence,
         Attack = Attack,
         Actor = Actor,
+        Key = Key,
         Known = Known,
     };
 }
