@@ -27,10 +27,12 @@ internal sealed class HostMap
 
         var names = _byRoot.Values.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         _only = names.Count == 1 ? names[0] : Short(fallback);
-        foreach (string root in scans.Select(s => s.Location.Root).Distinct(StringComparer.Ordinal))
+        foreach (IGrouping<string, ArtefactScan> root in scans.GroupBy(s => s.Location.Root))
         {
-            if (!_byRoot.ContainsKey(root))
-                _byRoot[root] = NearestNamed(root, names) ?? (names.Count > 1 && root.Length > 0 ? Short(LastPart(root)) : _only);
+            // A folder above a restored drive is how collectors name the server.
+            bool isServer = names.Count > 1 || (names.Count == 0 && root.Any(s => s.Location.WindowsPath is not null));
+            if (!_byRoot.ContainsKey(root.Key))
+                _byRoot[root.Key] = NearestNamed(root.Key, names) ?? (isServer && root.Key.Length > 0 ? Short(LastPart(root.Key)) : _only);
         }
     }
 

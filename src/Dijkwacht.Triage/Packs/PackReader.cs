@@ -60,6 +60,8 @@ internal sealed class PackReader
             Report(root, "'rules' is missing");
         }
 
+        if (List(root, "cves").Count > 0 && Child(root, "first-exploited") is null && Child(root, "public-exploit") is null && Child(root, "patched") is null)
+            Report(root, "a pack with cves needs one of first-exploited, public-exploit and patched");
         return new CampaignPack
         {
             Id = Scalar(root, "id", required: true) ?? "",
