@@ -18,7 +18,8 @@ internal static class XmlElements
     public static IReadOnlyList<DocumentRecord> Read(ReadOnlyMemory<byte> content, out ParseProblem? problem)
     {
         problem = null;
-        var records = new List<DocumentRecord>();
+        var records = new List<(int Order, DocumentRecord Record)>();
+        int elements = 0;
         var open = new Stack<Frame>();
         using var text = new StringReader(Encoding.UTF8.GetString(content.Span));
         using var reader = XmlReader.Create(text, new XmlReaderSettings
@@ -38,7 +39,7 @@ internal static class XmlElements
                     case XmlNodeType.Element:
                         if (reader.Depth > MaxDepth || records.Count + open.Count > MaxElements)
                             throw new XmlException($"more than {MaxDepth} levels or {MaxElements} elements");
-                        Frame frame = Open(reader, open);
+                        Frame frame = Open(reader, open, elements++);
                         if (reader.IsEmptyElement)
                             Close(frame, records);
                         else
@@ -63,14 +64,15 @@ internal static class XmlElements
                 Close(open.Pop(), records);
         }
 
-        records.Sort((a, b) => a.Line.CompareTo(b.Line));
-        return records;
+        // Children close before their parents; a stable order by the number of the element is that of the document.
+        records.Sort((a, b) => a.Order.CompareTo(b.Order));
+        return [.. records.Select(r => r.Record)];
     }
 
     /// <summary>Whether the head of a document has this text, ignoring ASCII case.</summary>
     public static bool Has(ReadOnlySpan<byte> head, ReadOnlySpan<byte> text) => AsciiText.ContainsIgnoreCase(head, text);
 
-    private static Frame Open(XmlReader reader, Stack<Frame> open)
+    private static Frame Open(XmlReader reader, Stack<Frame> open, int order)
     {
         int line = (reader as IXmlLineInfo)?.LineNumber ?? 1;
         Frame? parent = open.Count > 0 ? open.Peek() : null;
@@ -94,10 +96,10 @@ internal static class XmlElements
             scope = own;
         else if (name == "location" && fields.TryGetValue("path", out string? location))
             scope = location;
-        return new Frame(name, fields["parent"], scope, line, fields, new StringBuilder());
+        return new Frame(order, name, fields["parent"], scope, line, fields, new StringBuilder());
     }
 
-    private static void Close(Frame frame, List<DocumentRecord> records)
+    private static void Close(Frame frame, List<(int Order, DocumentRecord Record)> records)
     {
         string value = frame.Value.ToString().Trim();
         if (value.Length > 0)
@@ -109,8 +111,8 @@ internal static class XmlElements
                 all.Append(' ').Append(key).Append("=\"").Append(text).Append('"');
         }
 
-        records.Add(new DocumentRecord(frame.Line, frame.Fields, Encoding.UTF8.GetBytes(all.ToString())));
+        records.Add((frame.Order, new DocumentRecord(frame.Line, frame.Fields, Encoding.UTF8.GetBytes(all.ToString()))));
     }
 
-    private sealed record Frame(string Name, string Parent, string Scope, int Line, Dictionary<string, string> Fields, StringBuilder Value);
+    private sealed record Frame(int Order, string Name, string Parent, string Scope, int Line, Dictionary<string, string> Fields, StringBuilder Value);
 }

@@ -15,6 +15,7 @@ public sealed class BlockReader : IDisposable
     public const int MaxWindow = 4 << 20;
 
     private const int ReadSize = 256 << 10;
+    private const int EncodingSample = 256;
 
     private readonly Stream _stream;
     private readonly IncrementalHash? _hash;
@@ -26,6 +27,7 @@ public sealed class BlockReader : IDisposable
     private int _end;
     private long _offset;
     private bool _first = true;
+    private bool _atStart = true;
 
     /// <summary>Reads from a stream that the caller disposes.</summary>
     /// <param name="stream">The artefact's bytes.</param>
@@ -108,11 +110,11 @@ public sealed class BlockReader : IDisposable
 
     private bool HasRoom()
     {
+        if (_end >= MaxWindow)
+            return false;
         int needed = _end + (_decoder is null ? ReadSize : ReadSize * 2);
         if (needed <= _buffer.Length)
             return true;
-        if (_end >= MaxWindow)
-            return false;
         byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, _buffer.Length * 2));
         Window.CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
@@ -132,7 +134,10 @@ public sealed class BlockReader : IDisposable
         int read = ReadInto(_buffer.AsSpan(_end, ReadSize));
         if (_first && read > 0)
         {
+            // The encoding is judged from enough bytes, however small the stream's reads are.
             _first = false;
+            while (read < EncodingSample && !AtEnd)
+                read += ReadInto(_buffer.AsSpan(_end + read, ReadSize - read));
             ReadOnlySpan<byte> head = _buffer.AsSpan(_end, read);
             if (Utf16Of(head) is { } encoding)
             {
@@ -177,11 +182,13 @@ public sealed class BlockReader : IDisposable
         char[] chars = ArrayPool<char>.Shared.Rent(ReadSize);
         int count = _decoder!.GetChars(_raw.AsSpan(0, read), chars, flush: read == 0);
         ReadOnlySpan<char> text = chars.AsSpan(0, count);
-        if (_offset == 0 && text.StartsWith("\uFEFF"))
+        if (_atStart && text.StartsWith("\uFEFF"))
         {
             text = text[1..];
             _offset = 2;
         }
+
+        _atStart &= text.IsEmpty;
 
         _end += Encoding.UTF8.GetBytes(text, _buffer.AsSpan(_end));
         ArrayPool<char>.Shared.Return(chars);
@@ -197,7 +204,7 @@ public sealed class BlockReader : IDisposable
         // Without a BOM: ASCII text whose every other byte is zero.
         if (head.Length < 8)
             return null;
-        ReadOnlySpan<byte> sample = head[..Math.Min(head.Length & ~1, 256)];
+        ReadOnlySpan<byte> sample = head[..Math.Min(head.Length & ~1, EncodingSample)];
         int zeroOdd = 0;
         int zeroEven = 0;
         for (int i = 0; i < sample.Length; i += 2)
