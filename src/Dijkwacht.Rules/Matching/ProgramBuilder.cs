@@ -105,7 +105,7 @@ internal sealed class ProgramBuilder(RecordKind kind, KindMapping mapping, Field
         const double perOccurrence = 20;
         int stride = LiteralScanner.StrideOf(literal.Length);
         LiteralScanner.BestWindow(literal, stride, out int score);
-        double pass = stride switch { 4 => 0, 2 => 60, _ => literal.Length == 4 ? 200 : 400 };
+        double pass = stride == 4 ? 0 : literal.Length >= 4 ? 60 : 120;
         return new SearchCost(pass, (score / 16.0) + (perOccurrence * GramFrequencies.Occurrences(literal)));
     }
 
