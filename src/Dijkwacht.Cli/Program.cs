@@ -5,4 +5,6 @@ var root = new RootCommand("Dijkwacht tells from collected evidence whether an E
 {
     TriageCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+ParseResult parsed = root.Parse(args);
+int exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;

@@ -6,6 +6,17 @@ public class TriageCommandTests
 {
     private static readonly string s_sample = Path.Combine(Repository.Root, "samples", "exchange-march-2021.zip");
 
+    [Theory]
+    [InlineData("triage")]
+    [InlineData("triage", "samples")]
+    [InlineData("no-such-command")]
+    public async Task A_command_line_that_is_wrong_is_told_so_and_returns_2(params string[] arguments)
+    {
+        (int exitCode, _, string error) = await CommandLine.RunAsync(arguments);
+        Assert.Equal(2, exitCode);
+        Assert.NotEqual("", error);
+    }
+
     [Fact]
     public async Task A_path_that_does_not_exist_is_named_and_nothing_is_written()
     {

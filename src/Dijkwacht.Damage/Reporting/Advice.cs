@@ -83,7 +83,7 @@ internal static class Advice
 
     private static void AddCannotTell(List<AdviceReport> steps, Assessment assessment)
     {
-        bool asks = assessment.Hosts.Any(h => h.Exposure.Any(w => w.IsEndUnknown && w.CountsWhenUnknown));
+        bool asks = assessment.Hosts.Any(h => h.Exposure.Any(w => w.IsEndUnknown && w.Counts));
         if (asks)
         {
             steps.Add(Step("state-patch-date",

@@ -8,6 +8,9 @@ namespace Dijkwacht.Triage.Findings;
 /// <summary>Turns judged matches into findings, parties and suppressed looks.</summary>
 internal sealed class FindingBook
 {
+    /// <summary>Addresses that did the same without success, beyond which they are one finding: a flood, not so many parties.</summary>
+    private const int MaxParties = 200;
+
     private static readonly Severity s_alarm = Severity.Medium;
 
     private readonly TriageKnowledge _knowledge;
@@ -67,8 +70,12 @@ internal sealed class FindingBook
         IReadOnlySet<string> known)
     {
         var findings = new List<Finding>();
-        foreach (var group in judged.GroupBy(j => (j.Hit.Host, j.Rule.Name, j.Rule.Pack?.Id, j.Hit.Actor, j.Judgement.Outcome, Part: PartOf(j.Hit, j.Rule),
-            Party: j.Hit.Actor < 0 ? j.Hit.Address : null)))
+        var all = judged.ToList();
+        var crowded = all.Where(j => j.Judgement.Outcome != Outcome.Succeeded).GroupBy(j => (j.Hit.Host, j.Rule.Name, j.Judgement.Outcome))
+            .Where(g => g.Select(j => j.Hit.Address).Distinct(StringComparer.OrdinalIgnoreCase).Skip(MaxParties).Any()).Select(g => g.Key).ToHashSet();
+        bool IsCrowded((Hit Hit, HitRule Rule, Judgement Judgement) j) => crowded.Contains((j.Hit.Host, j.Rule.Name, j.Judgement.Outcome));
+        foreach (var group in all.GroupBy(j => (j.Hit.Host, j.Rule.Name, j.Rule.Pack?.Id, Actor: IsCrowded(j) ? -1 : j.Hit.Actor, j.Judgement.Outcome,
+            Part: IsCrowded(j) ? null : PartOf(j.Hit, j.Rule), Party: j.Hit.Actor < 0 && !IsCrowded(j) ? j.Hit.Address : null)))
         {
             List<Hit> hits = [.. group.Select(g => g.Hit)];
             hits.Sort(Hit.Compare);

@@ -7,8 +7,9 @@ namespace Dijkwacht.Triage.Scanning;
 /// <summary>Takes from a matching record what joins it to others and what damage is read from.</summary>
 internal sealed class HitReader(RecordRoles roles)
 {
-    private const int MaxExcerpt = 900;
-    private const int MaxText = 1_024;
+    private const int MaxExcerpt = 640;
+    private const int MaxText = 400;
+    private const int MaxDetail = 2_048;
 
     private static readonly System.Buffers.SearchValues<byte> s_canaryEnd = System.Buffers.SearchValues.Create("&;,\"' #"u8);
 
@@ -43,7 +44,7 @@ internal sealed class HitReader(RecordRoles roles)
             Canary = CanaryOf(record.Text),
             Mailbox = MailboxOf(in record, kind, anchor),
             Action = Cut(kind == RecordKind.HttpProxy ? RecordRoles.Text(in record, roles.Protocol) : roles.Action(in record)),
-            Detail = Cut(kind == RecordKind.MessageTracking ? TrackingDetail(in record) : kind == RecordKind.EcpServer ? roles.Action(in record) : parameters ?? anchor, 2_048),
+            Detail = Cut(kind == RecordKind.MessageTracking ? TrackingDetail(in record) : kind == RecordKind.EcpServer ? roles.Action(in record) : parameters ?? anchor, MaxDetail),
             Bytes = roles.Bytes(in record),
             Items = ItemsOf(in record, kind),
             IsBackEnd = RecordRoles.Text(in record, roles.Port) is "444" or "81",

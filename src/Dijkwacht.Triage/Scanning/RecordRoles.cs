@@ -31,7 +31,6 @@ internal sealed class RecordRoles
         _host = Ordinals(fields, "ServerHostName", "ServerName", "s-computername", "Server", "server-hostname");
         _action = Ordinals(fields, "SoapAction", "Cmdlet", "EventData/CMD", "Operation", "event-id", "ProtocolAction");
         Url = fields.Intern("url");
-        UrlDecoded = fields.Intern("url-decoded");
         Stem = Ordinals(fields, "cs-uri-stem", "UrlStem");
         Port = fields.Intern("s-port");
         Anchor = fields.Intern("AnchorMailbox");
@@ -50,16 +49,10 @@ internal sealed class RecordRoles
         Recipient = fields.Intern("recipient-address");
         RelatedRecipient = fields.Intern("related-recipient-address");
         MessageId = fields.Intern("message-id");
-        Source = fields.Intern("source");
-        Reference = fields.Intern("reference");
-        MailboxId = fields.Intern("MailboxId");
-        CorrelationGuid = fields.Intern("CorrelationGuid");
         _ = Ordinals(fields, "SoapAction", "UrlQuery", "cs-uri-query", "cs(User-Agent)", "UserAgent", "cs(Referer)");
     }
 
     public int Url { get; }
-
-    public int UrlDecoded { get; }
 
     public int[] Stem { get; }
 
@@ -96,14 +89,6 @@ internal sealed class RecordRoles
     public int RelatedRecipient { get; }
 
     public int MessageId { get; }
-
-    public int Source { get; }
-
-    public int Reference { get; }
-
-    public int MailboxId { get; }
-
-    public int CorrelationGuid { get; }
 
     public string? Address(ref readonly TextRecord record) => Clean(First(in record, _address));
 

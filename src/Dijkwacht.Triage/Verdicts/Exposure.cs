@@ -54,8 +54,8 @@ public sealed record BuildHistory(IReadOnlyList<SeenBuild> Periods, long Install
 /// <param name="FromTicks">Start; 0 when the hole was never open.</param>
 /// <param name="ToTicks">End; 0 when never open, or unknown.</param>
 /// <param name="Basis">How this is known, or which question answers it.</param>
-/// <param name="CountsWhenUnknown">Whether an unknown end alone means "cannot tell".</param>
-public sealed record ExposureWindow(CampaignPack Campaign, long FromTicks, long ToTicks, Text Basis, bool CountsWhenUnknown)
+/// <param name="Counts">Whether a window that the logs do not cover means "cannot tell"; where too little is known of it, only the question is asked.</param>
+public sealed record ExposureWindow(CampaignPack Campaign, long FromTicks, long ToTicks, Text Basis, bool Counts)
 {
     /// <summary>Whether the hole was open, for certain or as far as is known.</summary>
     public bool IsOpen => FromTicks != 0;
@@ -85,7 +85,7 @@ internal sealed class ExposureCalculator(TriageKnowledge knowledge, DateTimeOffs
         {
             return new ExposureWindow(pack, from, patched is { } known && known.UtcTicks < end ? known.UtcTicks : end, new Text(
                 "De versie van Exchange is niet te zien; aangenomen is dat het lek openstond.",
-                "No record tells the build of Exchange; the hole is taken to have been open."), true);
+                "No record tells the build of Exchange; the hole is taken to have been open."), pack.UnknownWindowCounts);
         }
 
         (SeenBuild first, Exposure state) = states[0];
@@ -106,7 +106,7 @@ internal sealed class ExposureCalculator(TriageKnowledge knowledge, DateTimeOffs
         return new ExposureWindow(pack, from, 0, new Text(
             $"De eerste gelogde versie ({name}) is al gedicht. Wanneer is de update geïnstalleerd? Geef de datum op met --patched JJJJ-MM-DD.",
             $"The first build on record ({name}) already holds the fix. When was the update installed? Give the date with --patched YYYY-MM-DD."),
-            Counts(pack, first));
+            CountsThoughUnknown(pack, first));
     }
 
     private ExposureWindow OpenFrom(CampaignPack pack, List<(SeenBuild Build, Exposure State)> states, long from, long end)
@@ -140,7 +140,7 @@ internal sealed class ExposureCalculator(TriageKnowledge knowledge, DateTimeOffs
     /// An unknown end counts when the server most likely was open: its cumulative update was, or, for a hole that was
     /// exploited before its fix existed, the update is younger than the attacks and the logs begin within a year of the fix.
     /// </summary>
-    private bool Counts(CampaignPack pack, SeenBuild first)
+    private bool CountsThoughUnknown(CampaignPack pack, SeenBuild first)
     {
         if (!pack.UnknownWindowCounts || knowledge.Builds.BaseOf(first.Version) is not { } lowest)
             return pack.UnknownWindowCounts;
