@@ -34,6 +34,9 @@ public sealed class FieldTable
     /// <summary>The ordinal of a name, or -1 when nothing asks for it.</summary>
     public int Find(string name) => _ordinals.TryGetValue(name, out int ordinal) ? ordinal : -1;
 
+    /// <inheritdoc cref="Find(string)"/>
+    public int Find(ReadOnlySpan<char> name) => _ordinals.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out int ordinal) ? ordinal : -1;
+
     /// <summary>The name with this ordinal, as it was first given.</summary>
     public string NameOf(int ordinal)
     {
