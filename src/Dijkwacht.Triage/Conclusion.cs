@@ -15,15 +15,18 @@ internal sealed class Conclusion(
     TriageOptions options,
     HostMap hosts,
     IReadOnlyList<ArtefactScan> scans,
+    IReadOnlyList<ArtefactScan> shares,
     IReadOnlyList<SkippedArtefact> notRead,
     FindingBook book)
 {
     public Assessment Draw()
     {
-        List<HostAssessment> all = [.. scans.Where(s => s.Kind != RecordKind.Unknown || scans.All(x => x.Kind == RecordKind.Unknown))
+        List<HostAssessment> all = [.. shares.Where(s => s.Kind != RecordKind.Unknown || scans.All(x => x.Kind == RecordKind.Unknown))
             .GroupBy(hosts.HostOf, StringComparer.OrdinalIgnoreCase)
             .OrderBy(g => g.Key, StringComparer.OrdinalIgnoreCase)
             .Select(g => OfHost(g.Key, [.. g]))];
+        if (all.Any(h => !IsBystander(h)))
+            all.RemoveAll(IsBystander);
         if (all.Count == 0)
             all.Add(OfHost("UNKNOWN", []));
         HostAssessment worst = all.OrderByDescending(h => h.Verdict.Level).ThenByDescending(h => h.Verdict.Confidence).ThenBy(h => h.Host, StringComparer.Ordinal).First();
@@ -42,6 +45,15 @@ internal sealed class Conclusion(
         };
     }
 
+    /// <summary>
+    /// A machine known only by events that say nothing of Exchange and in which nothing was found: a member of the domain
+    /// whose events were forwarded, say. Beside an Exchange server it needs no verdict.
+    /// </summary>
+    private bool IsBystander(HostAssessment host) =>
+        host.Coverage.Count > 0
+        && host.Coverage.All(c => c.Scans.All(s => s.Kind == RecordKind.WindowsEvent && !s.IsExchange))
+        && !book.Findings.Any(f => string.Equals(f.Host, host.Host, StringComparison.OrdinalIgnoreCase));
+
     private static Verdict Overall(HostAssessment worst, List<HostAssessment> all)
     {
         int same = all.Count(h => h.Verdict.Level == worst.Verdict.Level);
@@ -59,7 +71,7 @@ internal sealed class Conclusion(
     private HostAssessment OfHost(string host, IReadOnlyList<ArtefactScan> own)
     {
         List<Coverage> coverage = [.. own.Where(s => s.Kind != RecordKind.Unknown)
-            .GroupBy(s => ArtefactKinds.NameOf(s.Kind, s.IsBackEnd))
+            .GroupBy(s => s.Name)
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => Coverage.Of(host, g.Key, [.. g]))];
         BuildHistory history = BuildHistory.Of(own);

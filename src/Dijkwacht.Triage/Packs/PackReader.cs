@@ -89,13 +89,22 @@ internal sealed class PackReader
             Outcome = Value<Outcome>(node, "outcome"),
             Severity = Value<Severity>(node, "severity"),
             Effect = Scalar(node, "effect") is null ? Effect.None : Value<Effect>(node, "effect"),
-            OnlyActor = Scalar(node, "when") == "actor",
+            OnlyActor = When(node) == "actor",
+            OnlyIntrusion = When(node) == "intrusion",
             IsCertain = Scalar(node, "certain") == "true",
             NeedsAnswer = Scalar(node, "needs-answer") == "true",
             Title = LocalText(node, "title"),
             Explanation = LocalText(node, "explanation"),
             Attack = List(node, "attack"),
         };
+    }
+
+    private string? When(YamlMappingNode node)
+    {
+        string? when = Scalar(node, "when");
+        if (when is not (null or "actor" or "intrusion"))
+            Report(node, $"when '{when}' is not known; expected actor or intrusion");
+        return when;
     }
 
     private T Value<T>(YamlMappingNode node, string key)

@@ -5,6 +5,7 @@ using Dijkwacht.Exchange.Builds;
 using Dijkwacht.Exchange.Vulnerabilities;
 using Dijkwacht.Rules;
 using Dijkwacht.Rules.Sigma;
+using Dijkwacht.Triage.Events;
 using Dijkwacht.Triage.Hits;
 using Dijkwacht.Triage.Scanning;
 
@@ -25,6 +26,7 @@ public sealed class TriageKnowledge
         Indicators = indicators;
         Noise = noise;
         Roles = new RecordRoles(Fields);
+        EventRoles = new EventRoles(Fields);
     }
 
     /// <summary>Packs in order of id, the generic one last.</summary>
@@ -51,6 +53,8 @@ public sealed class TriageKnowledge
     internal FieldTable Fields { get; } = new();
 
     internal RecordRoles Roles { get; }
+
+    internal EventRoles EventRoles { get; }
 
     internal LogRecogniser Recogniser { get; private set; } = null!;
 

@@ -28,7 +28,7 @@ internal sealed class HostVerdict(
     private Verdict Compromised(List<Finding> successes)
     {
         bool certain = successes.Any(f => f.Rule.Meaning!.IsCertain);
-        int artefacts = successes.SelectMany(f => f.Hits).Select(h => h.Kind).Distinct().Count();
+        int artefacts = successes.SelectMany(f => f.Hits).Select(h => h.Artefact.Name).Distinct(StringComparer.Ordinal).Count();
         bool inferred = successes.All(f => f.Rule.Name is "proxylogon-carried-theft" || f.Rule.Name.StartsWith("proxylogon-static", StringComparison.Ordinal));
         Confidence confidence = inferred ? Confidence.Low : certain || artefacts >= 2 ? Confidence.High : Confidence.Medium;
         Finding first = successes[0];
