@@ -5,7 +5,7 @@ using Dijkwacht.Rules.Sigma;
 namespace Dijkwacht.Rules.Matching;
 
 /// <summary>Sorts rules by the kinds of record they are for.</summary>
-internal sealed class EngineCompiler(FieldTable fields, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
+internal sealed class EngineCompiler(FieldTable fields, FilterTable filters, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
 {
     private readonly Dictionary<RecordKind, ProgramBuilder> _builders = [];
 
@@ -21,12 +21,13 @@ internal sealed class EngineCompiler(FieldTable fields, IReadOnlyDictionary<stri
             return;
         }
 
+        var detection = filters.Apply(rule);
         bool isUsed = false;
         foreach (var variant in source.Variants)
         {
             var builder = BuilderFor(variant.Kind);
             var binder = new RuleBinder(variant, builder.Predicates, fields, placeholders);
-            var formula = binder.Bind(rule.Detection);
+            var formula = binder.Bind(detection);
             if (binder.MissingPlaceholder is { } missing)
             {
                 Skipped.Add(new SkippedRule(rule, $"no values for the placeholder %{missing}%"));

@@ -8,14 +8,22 @@ public sealed class RuleSet
     private const long MaxFileBytes = 8 << 20;
     private const int MaxFiles = 100_000;
 
-    private RuleSet(IReadOnlyList<SigmaRule> rules, IReadOnlyList<RuleProblem> problems)
+    private RuleSet(RuleDocuments documents)
     {
-        Rules = rules;
-        Problems = problems;
+        Rules = documents.Rules;
+        Correlations = documents.Correlations;
+        Filters = documents.Filters;
+        Problems = documents.Problems;
     }
 
     /// <summary>In the order of the files (ordinal by name), then of the documents in a file.</summary>
     public IReadOnlyList<SigmaRule> Rules { get; }
+
+    /// <summary>Rules about matches of other rules, in the same order.</summary>
+    public IReadOnlyList<CorrelationRule> Correlations { get; }
+
+    /// <summary>What rules shall not report, in the same order.</summary>
+    public IReadOnlyList<FilterRule> Filters { get; }
 
     /// <summary>In the same order. A rule with a problem that matters is not among <see cref="Rules"/>.</summary>
     public IReadOnlyList<RuleProblem> Problems { get; }
@@ -42,25 +50,32 @@ public sealed class RuleSet
     public static RuleSet Load(IEnumerable<(string Name, string Text)> files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var rules = new List<SigmaRule>();
-        var problems = new List<RuleProblem>();
+        var documents = new RuleDocuments();
         foreach (var (name, text) in files)
-            RuleReader.Read(name, text, rules, problems);
-        return new RuleSet(rules, problems);
+            RuleReader.Read(name, text, documents);
+        return new RuleSet(documents);
     }
 
-    /// <summary>The rules and problems of several sets, in their order.</summary>
+    /// <summary>The documents and problems of several sets, in their order.</summary>
     public static RuleSet Join(IEnumerable<RuleSet> sets)
     {
         ArgumentNullException.ThrowIfNull(sets);
-        var all = sets.ToList();
-        return new RuleSet([.. all.SelectMany(s => s.Rules)], [.. all.SelectMany(s => s.Problems)]);
+        var all = new RuleDocuments();
+        foreach (var set in sets)
+        {
+            all.Rules.AddRange(set.Rules);
+            all.Correlations.AddRange(set.Correlations);
+            all.Filters.AddRange(set.Filters);
+            all.Problems.AddRange(set.Problems);
+        }
+
+        return new RuleSet(all);
     }
 
     private static RuleSet LoadFiles(IReadOnlyList<string> files, string root)
     {
-        var rules = new List<SigmaRule>();
-        var problems = new List<RuleProblem>();
+        var documents = new RuleDocuments();
+        var problems = documents.Problems;
         if (files.Count > MaxFiles)
             problems.Add(new RuleProblem(ProblemCode.TooLarge, root, 0, 0, null, $"There are {files.Count} rule files; only the first {MaxFiles} are read.", ""));
         foreach (string file in files.Take(MaxFiles))
@@ -71,7 +86,7 @@ public sealed class RuleSet
                 if (new FileInfo(file).Length > MaxFileBytes)
                     problems.Add(new RuleProblem(ProblemCode.TooLarge, name, 0, 0, null, $"The file is larger than {MaxFileBytes} bytes.", ""));
                 else
-                    RuleReader.Read(name, File.ReadAllText(file, Encoding.UTF8), rules, problems);
+                    RuleReader.Read(name, File.ReadAllText(file, Encoding.UTF8), documents);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -79,6 +94,6 @@ public sealed class RuleSet
             }
         }
 
-        return new RuleSet(rules, problems);
+        return new RuleSet(documents);
     }
 }
