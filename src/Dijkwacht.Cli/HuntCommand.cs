@@ -121,6 +121,8 @@ internal static class HuntCommand
             await error.WriteLineAsync($"... and {result.IndicatorProblems.Count - MostShown} more problems of indicators.");
         if (result.Problems > 0)
             await error.WriteLineAsync($"{result.Problems} stretches could not be read; what they held is not known.");
+        foreach (string warning in result.ClockWarnings.Take(MostShown))
+            await error.WriteLineAsync(warning);
         foreach (var skipped in result.NotRead.Take(MostShown))
             await error.WriteLineAsync($"not read: {skipped.File}: {skipped.Reason}: {skipped.Detail}");
         if (result.NotRead.Count > MostShown)

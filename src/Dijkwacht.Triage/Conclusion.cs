@@ -80,7 +80,25 @@ internal sealed class Conclusion(
         List<ExposureWindow> windows = last == 0 ? [] : [.. knowledge.Packs.Where(p => !p.IsGeneric).Select(p => calculator.Of(p, history, last))];
         List<Finding> findings = [.. book.Findings.Where(f => string.Equals(f.Host, host, StringComparison.OrdinalIgnoreCase) && !f.IsKnown)];
         List<CampaignVerdict> campaigns = [.. windows.Select(w => OfCampaign(w, findings, coverage)).OfType<CampaignVerdict>()];
-        return new HostAssessment(host, history, windows, coverage, campaigns, new HostVerdict(host, findings, windows, campaigns, coverage).Draw());
+        return new HostAssessment(host, history, windows, coverage, campaigns, WithClock(new HostVerdict(host, findings, windows, campaigns, coverage).Draw(), own));
+    }
+
+    /// <summary>A wrong clock shifts every time that the verdict names, so it is said beside it.</summary>
+    private static Verdict WithClock(Verdict verdict, IReadOnlyList<ArtefactScan> own)
+    {
+        string[] files = [.. own.Where(s => s.ClockSkew != TimeSpan.Zero).Select(s => s.Location.File).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (files.Length == 0)
+            return verdict;
+        string names = string.Join(", ", files.Take(3)) + (files.Length > 3 ? ", …" : "");
+        return verdict with
+        {
+            Reasons =
+            [
+                .. verdict.Reasons,
+                new Text($"Let op: de klok van {names} loopt niet gelijk met UTC; tijden daaruit zijn lokale tijd.",
+                    $"Mind: the clock of {names} is not UTC; times from there are local."),
+            ],
+        };
     }
 
     private static CampaignVerdict? OfCampaign(ExposureWindow window, List<Finding> findings, List<Coverage> coverage)

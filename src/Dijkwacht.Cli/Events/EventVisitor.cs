@@ -16,6 +16,7 @@ internal sealed class EventVisitor : IArtefactVisitor, IDisposable
     private readonly ConcurrentBag<Tools> _all = [];
     private readonly ThreadLocal<Tools> _tools;
     private int _files;
+    private volatile bool _hasOutputFailed;
 
     public EventVisitor(EventForm form, bool carve, TimeSpan assumedOffset, ProgressLine? progress, Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> take)
     {
@@ -26,11 +27,25 @@ internal sealed class EventVisitor : IArtefactVisitor, IDisposable
         var ordinals = new EventFieldOrdinals(fields);
         _tools = new ThreadLocal<Tools>(() =>
         {
-            var tools = new Tools(new EvtxReader(fields), new JsonEventReader(fields), new EventRenderer(form, ordinals, take));
+            var tools = new Tools(new EvtxReader(fields), new JsonEventReader(fields), new EventRenderer(form, ordinals, Guarded(take)));
             _all.Add(tools);
             return tools;
         });
     }
+
+    /// <summary>A failure to write ends the run; a failure to read does not.</summary>
+    private Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> Guarded(Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> take) => (key, row) =>
+    {
+        try
+        {
+            take(key, row);
+        }
+        catch
+        {
+            _hasOutputFailed = true;
+            throw;
+        }
+    };
 
     public ConcurrentBag<SkippedArtefact> NotRead { get; } = [];
 
@@ -60,8 +75,9 @@ internal sealed class EventVisitor : IArtefactVisitor, IDisposable
         {
             Read(_tools.Value!, reader, location.File);
         }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        catch (Exception failure) when (failure is not (OperationCanceledException or DamagedMemberException) && !_hasOutputFailed)
         {
+            // Whatever one artefact does to its parser, the others are read.
             NotRead.Add(new SkippedArtefact(location.File, "unreadable", failure.Message));
         }
         finally

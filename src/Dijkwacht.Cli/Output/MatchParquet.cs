@@ -88,7 +88,11 @@ internal sealed class MatchParquet : MatchOutput
         _rows.Clear();
     }
 
-    public override ValueTask DisposeAsync() => _writer.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        await base.DisposeAsync();
+    }
 
     private static async Task<MatchParquet> CreateAsync(Stream output, IReadOnlyList<Column> columns, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal sealed class EventHitReader(EventRoles roles)
     {
         "Provider_Guid", "Version", "Level", "Task", "Opcode", "Keywords", "TimeCreated", "EventRecordID", "Correlation_ActivityID",
         "Execution_ProcessID", "Execution_ThreadID", "Security_UserID", "Computer", "RuleName", "UtcTime", "ProcessGuid", "ParentProcessGuid",
-        "LogonGuid", "Data",
+        "LogonGuid", "Data", "@timestamp", "@version", "EventTime", "EventReceivedTime", "Hostname", "Channel", "SourceName",
     };
 
     // What Exchange writes to the Application log of an attack is that it failed.

@@ -72,6 +72,8 @@ internal sealed class EventScan
             $"de klok wijkt {offset} af van UTC (gemeten aan {summary.ClockSkewMeasures} Sysmon-records): de tijden zijn lokale tijd; lees opnieuw met --assume-utc-offset {offset}",
             $"the clock is {offset} off UTC (measured on {summary.ClockSkewMeasures} Sysmon records): its times are local; read again with --assume-utc-offset {offset}");
         scan.ClockSkew = skew;
+        foreach (ArtefactScan part in scan.Parts)
+            part.ClockSkew = skew;
     }
 
     private static void Everywhere(ArtefactScan scan, string nl, string en)

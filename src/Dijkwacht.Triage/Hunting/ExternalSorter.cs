@@ -33,6 +33,9 @@ public sealed class ExternalSorter : IDisposable
         _buffer = GC.AllocateUninitializedArray<byte>(memoryBytes);
     }
 
+    /// <summary>Whether a temporary file could not be written, so that the result would not be whole.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Entries added.</summary>
     public long Count { get; private set; }
 
@@ -50,7 +53,12 @@ public sealed class ExternalSorter : IDisposable
 
             // The index of small entries needs memory as well.
             if (_used + length > _buffer.Length || _entries.Count >= _buffer.Length / 32)
+            {
+                HasFailed = true;
                 WriteRun();
+                HasFailed = false;
+            }
+
             key.CopyTo(_buffer.AsSpan(_used));
             value.CopyTo(_buffer.AsSpan(_used + key.Length));
             _entries.Add(new Entry(_used, key.Length, length));

@@ -14,6 +14,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
 {
     private readonly HuntKnowledge _knowledge;
     private readonly HuntOptions _options;
+    private readonly ExternalSorter _sorter;
     private readonly ConcurrentBag<Tools> _all = [];
     private readonly ThreadLocal<Tools> _tools;
 
@@ -21,6 +22,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
     {
         _knowledge = knowledge;
         _options = options;
+        _sorter = sorter;
         _tools = new ThreadLocal<Tools>(() =>
         {
             var tools = new Tools(knowledge, sorter, correlations);
@@ -54,10 +56,9 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
         {
             Read(tools, reader, location);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        catch (Exception failure) when (failure is not (OperationCanceledException or DamagedMemberException) && !_sorter.HasFailed)
         {
-            if (failure is DamagedMemberException)
-                throw; // The reader of the collection reports it.
+            // Whatever one artefact does to its parser, the others are read.
             NotRead.Add(new SkippedArtefact(location.File, "unreadable", failure.Message));
         }
         finally
@@ -65,6 +66,9 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
             _options.Progress?.Read(1, location.File, reader.BytesRead);
         }
     }
+
+    /// <summary>Files whose clock is not UTC, in words.</summary>
+    public ConcurrentBag<string> ClockWarnings { get; } = [];
 
     private void Read(Tools tools, BlockReader reader, ArtefactLocation location)
     {
@@ -77,7 +81,8 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
         else if (JsonEventReader.Recognises(reader.Window))
         {
             tools.Events.Begin(location.File);
-            _ = tools.Json.Read(reader, tools.Events, _options.AssumedUtcOffset);
+            if (tools.Json.Read(reader, tools.Events, _options.AssumedUtcOffset).ClockSkew is { } skew && skew != TimeSpan.Zero)
+                ClockWarnings.Add($"{location.File}: the clock is {(skew < TimeSpan.Zero ? "-" : "+")}{skew:hh\\:mm} off UTC, by its Sysmon records; see --assume-utc-offset");
         }
         else
         {

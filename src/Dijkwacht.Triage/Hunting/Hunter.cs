@@ -1,5 +1,4 @@
 using Dijkwacht.Evidence.Collections;
-using Dijkwacht.Rules;
 using Dijkwacht.Rules.Sigma;
 
 namespace Dijkwacht.Triage.Hunting;
@@ -34,6 +33,9 @@ public sealed class HuntResult : IDisposable
 
     /// <summary>What is wrong with indicator lists, in words.</summary>
     public required IReadOnlyList<string> IndicatorProblems { get; init; }
+
+    /// <summary>Files whose clock is not UTC, in words.</summary>
+    public required IReadOnlyList<string> ClockWarnings { get; init; }
 
     /// <summary>Files that were not read, by name.</summary>
     public required IReadOnlyList<SkippedArtefact> NotRead { get; init; }
@@ -80,6 +82,7 @@ public static class Hunter
                 ],
                 RuleProblems = [.. knowledge.RuleProblems, .. knowledge.Engine.Problems, .. knowledge.PlaceholderProblems],
                 IndicatorProblems = knowledge.Indicators.Problems,
+                ClockWarnings = [.. visitor.ClockWarnings.Order(StringComparer.Ordinal)],
                 NotRead = [.. visitor.NotRead.Distinct().OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Reason, StringComparer.Ordinal)],
             };
         }

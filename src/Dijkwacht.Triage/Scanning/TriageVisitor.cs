@@ -63,8 +63,9 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
         {
             Read(reader, scan);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            // Whatever one artefact does to its parser, the others are read.
             scan.Report(new ParseProblem(ParseProblemKind.Unreadable, reader.BytesRead, Math.Max(0, (location.Length ?? 0) - reader.BytesRead)));
             if (failure is DamagedMemberException)
                 throw; // The reader of the collection reports it.
