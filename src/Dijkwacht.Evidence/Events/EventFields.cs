@@ -40,6 +40,9 @@ internal sealed class EventFields(FieldTable table)
     private const int KeptBytes = 1 << 20;
     private const int LongestAsked = 256;
 
+    private const int KnownNames = 1024;
+
+    private readonly KnownName[] _known = new KnownName[KnownNames];
     private readonly EventEntry[] _entries = new EventEntry[MaxFields];
     private byte[] _names = new byte[16 << 10];
     private byte[] _values = new byte[64 << 10];
@@ -62,6 +65,9 @@ internal sealed class EventFields(FieldTable table)
     public ReadOnlySpan<byte> Name(int index) => _names.AsSpan(this[index].NameStart, this[index].NameLength);
 
     public ReadOnlySpan<byte> Value(int index) => _values.AsSpan(this[index].ValueStart, this[index].ValueLength);
+
+    /// <summary>Looks names up anew: the table may have grown.</summary>
+    public void Forget() => Array.Clear(_known);
 
     public void Reset()
     {
@@ -165,12 +171,26 @@ internal sealed class EventFields(FieldTable table)
             _slots[field] = new Slot(_stamp, index, rank);
     }
 
+    /// <summary>The ordinal of a name, which mostly was asked for before.</summary>
     private int OrdinalOf(ReadOnlySpan<byte> name)
     {
         if (name.Length is 0 or > LongestAsked)
             return -1;
+        ref KnownName known = ref _known[HashOf(name) & (KnownNames - 1)];
+        if (known.Name is { } text && name.SequenceEqual(text))
+            return known.Ordinal;
         Span<char> chars = stackalloc char[LongestAsked];
-        return table.Find(chars[..Encoding.UTF8.GetChars(name, chars)]);
+        int ordinal = table.Find(chars[..Encoding.UTF8.GetChars(name, chars)]);
+        known = new KnownName(name.ToArray(), ordinal);
+        return ordinal;
+    }
+
+    private static uint HashOf(ReadOnlySpan<byte> name)
+    {
+        uint hash = (uint)name.Length;
+        foreach (byte value in name)
+            hash = (hash * 31) + value;
+        return hash ^ (hash >> 15);
     }
 
     private static byte RankOf(ReadOnlySpan<byte> name, EventSection section)
@@ -187,6 +207,9 @@ internal sealed class EventFields(FieldTable table)
         if (buffer.Length - used < more)
             Array.Resize(ref buffer, Math.Max(buffer.Length * 2, used + more));
     }
+
+    /// <summary>A name that was looked up.</summary>
+    private readonly record struct KnownName(byte[]? Name, int Ordinal);
 
     /// <summary>Where the record that had this stamp keeps a field.</summary>
     private readonly record struct Slot(int Stamp, int Entry, byte Rank);

@@ -35,7 +35,7 @@ public sealed class JsonEventReader
     private int _indent;
 
     /// <summary>Makes a reader of events for rules whose fields are in a table.</summary>
-    /// <param name="fields">Names that are added later are seen in the events that follow.</param>
+    /// <param name="fields">Names that are added later are seen from the next file on.</param>
     public JsonEventReader(FieldTable fields)
     {
         ArgumentNullException.ThrowIfNull(fields);
@@ -65,6 +65,7 @@ public sealed class JsonEventReader
         _isLineStart = true;
         _indent = 0;
         _skew.Reset();
+        _fields.Forget();
 
         while (Seek(reader, sink))
             Take(reader, sink, assumedUtcOffset.Ticks);

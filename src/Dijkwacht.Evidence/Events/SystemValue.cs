@@ -15,7 +15,7 @@ internal static class SystemValue
         if (text.Length is 0 or > MaxForm)
             return null;
         if (name.SequenceEqual("Level"u8))
-            return Level(text);
+            return char.IsAsciiDigit((char)text[0]) ? null : Level(text);
         return name.SequenceEqual("Keywords"u8) ? Keywords(text) : null;
     }
 
@@ -32,6 +32,8 @@ internal static class SystemValue
 
     private static byte[]? Keywords(ReadOnlySpan<byte> text)
     {
+        if (text.StartsWith("0x"u8))
+            return null;
         if (text[0] == (byte)'-' && Utf8Parser.TryParse(text, out long signed, out int used) && used == text.Length)
             return Hexadecimal((ulong)signed);
         if (Utf8Parser.TryParse(text, out ulong number, out used) && used == text.Length)

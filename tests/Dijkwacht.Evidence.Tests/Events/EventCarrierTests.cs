@@ -92,6 +92,25 @@ public class EventCarrierTests
         Assert.Equal(1, Count(read.Text, "Get-Mailbox"));
     }
 
+    [Theory]
+    [InlineData("""{"Data":[{"#attributes":{"Name":"Image"},"#text":"a.exe"},{"#text":"x","@Name":"CommandLine"},"y"]}""")]
+    [InlineData("""{"Data":[{"Value":"a.exe","Name":"Image"},{"Name":"CommandLine","_value":"x"},{"#text":"y"}]}""")]
+    [InlineData("""{"Image":{"#attributes":{"a":"b"},"#text":"a.exe"},"CommandLine_attributes":{"c":"d"},"CommandLine":"x","Data":["y"]}""")]
+    [InlineData("""[{"Name":"Image","Value":"a.exe"},{"Name":"CommandLine","Value":["x","z"]},"y"]""")]
+    [InlineData("\"{\\\"Image\\\":\\\"a.exe\\\",\\\"CommandLine\\\":\\\"x\\\",\\\"Data\\\":\\\"y\\\"}\"")]
+    public void Event_data_is_read_in_every_shape(string data)
+    {
+        string sample = CarrierSamples.EvtxDump.Replace("""{"TargetUserName":"alice","LogonType":3,"IpAddress":"192.0.2.7"}""", data, StringComparison.Ordinal);
+        RecordedEvents all = RecordedEvents.Read(sample);
+        Assert.Empty(all.Problems);
+        RecordedEvent read = all.Events[0];
+        Assert.Equal("a.exe", read["Image"]);
+        Assert.Equal("x", read["CommandLine"]);
+        Assert.Equal("y", read["Data#1"]);
+        Assert.Equal("y", read["Data"]);
+        Assert.DoesNotContain(read.All, f => f.Name is "Name" or "a" or "c");
+    }
+
     [Fact]
     public void A_payload_in_a_string_is_decoded()
     {

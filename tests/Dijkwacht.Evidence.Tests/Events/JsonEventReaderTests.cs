@@ -161,7 +161,7 @@ public class JsonEventReaderTests
     }
 
     [Fact]
-    public void A_name_that_is_asked_for_later_is_seen_from_then_on()
+    public void A_name_that_is_asked_for_later_is_seen_in_the_next_file()
     {
         var fields = new FieldTable();
         var reader = new JsonEventReader(fields);
