@@ -17,8 +17,9 @@ internal sealed class CorrelationCompiler(IReadOnlyList<SigmaRule> rules, IReadO
         Unusable,
     }
 
-    private readonly Dictionary<SigmaDocument, int> _ordinals = rules.Select((rule, ordinal) => (rule, ordinal)).ToDictionary(r => (SigmaDocument)r.rule, r => r.ordinal);
-    private readonly Dictionary<SigmaDocument, string> _skipped = skippedRules.ToDictionary(s => (SigmaDocument)s.Rule, s => s.Reason);
+    // A rule may be given twice.
+    private readonly ILookup<SigmaDocument, int> _ordinals = rules.Select((rule, ordinal) => (rule, ordinal)).ToLookup(r => (SigmaDocument)r.rule, r => r.ordinal);
+    private readonly ILookup<SigmaDocument, string> _skipped = skippedRules.ToLookup(s => (SigmaDocument)s.Rule, s => s.Reason);
     private readonly Dictionary<CorrelationRule, List<SigmaDocument>> _sources = [];
     private readonly Dictionary<CorrelationRule, Visit> _visits = [];
     private readonly List<CorrelationRule> _order = [];
@@ -95,7 +96,7 @@ internal sealed class CorrelationCompiler(IReadOnlyList<SigmaRule> rules, IReadO
         _visits[correlation] = Visit.Open;
         foreach (var source in _sources[correlation])
         {
-            string? reason = _skipped.GetValueOrDefault(source);
+            string? reason = _skipped[source].FirstOrDefault();
             if (source is CorrelationRule child)
             {
                 Order(child, depth + 1);
@@ -139,7 +140,7 @@ internal sealed class CorrelationCompiler(IReadOnlyList<SigmaRule> rules, IReadO
             for (int slot = 0; slot < plan.Sources.Count; slot++)
             {
                 if (plan.Sources[slot] is SigmaRule rule)
-                    (inputs[_ordinals[rule]] ??= []).Add(new RuleInput(plan, slot, MakePlaces(plan, slot, rule, fields)));
+                    (inputs[_ordinals[rule].First()] ??= []).Add(new RuleInput(plan, slot, MakePlaces(plan, slot, rule, fields)));
             }
         }
 

@@ -28,9 +28,9 @@ internal sealed class EngineCompiler(FieldTable fields, FilterTable filters, IRe
             var builder = BuilderFor(variant.Kind);
             var binder = new RuleBinder(variant, builder.Predicates, fields, placeholders);
             var formula = binder.Bind(detection);
-            if (binder.MissingPlaceholder is { } missing)
+            if (binder.PlaceholderProblem is { } problem)
             {
-                Skipped.Add(new SkippedRule(rule, $"no values for the placeholder %{missing}%"));
+                Skipped.Add(new SkippedRule(rule, problem));
                 return;
             }
 

@@ -58,4 +58,5 @@ internal static class ProblemCode
     public const string ReferenceCycle = "DW1047";
     public const string FilterDoesNotFit = "DW1048";
     public const string Placeholders = "DW1049";
+    public const string Regression = "DW1050";
 }

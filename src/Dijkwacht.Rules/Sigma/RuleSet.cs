@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Dijkwacht.Rules.Sigma;
 
 /// <summary>Rules as loaded, and what was wrong with the others. Immutable.</summary>
@@ -81,17 +79,8 @@ public sealed class RuleSet
         foreach (string file in files.Take(MaxFiles))
         {
             string name = Path.GetRelativePath(root, file).Replace('\\', '/');
-            try
-            {
-                if (new FileInfo(file).Length > MaxFileBytes)
-                    problems.Add(new RuleProblem(ProblemCode.TooLarge, name, 0, 0, null, $"The file is larger than {MaxFileBytes} bytes.", ""));
-                else
-                    RuleReader.Read(name, File.ReadAllText(file, Encoding.UTF8), documents);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                problems.Add(new RuleProblem(ProblemCode.Unreadable, name, 0, 0, null, $"The file cannot be read: {e.Message}", ""));
-            }
+            if (YamlFile.ReadText(file, name, MaxFileBytes, problems) is { } text)
+                RuleReader.Read(name, text, documents);
         }
 
         return new RuleSet(documents);
