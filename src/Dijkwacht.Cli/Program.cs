@@ -6,6 +6,7 @@ var root = new RootCommand("Dijkwacht tells from collected evidence whether an E
     TriageCommand.Create(),
     HuntCommand.Create(),
     EventsCommand.Create(),
+    RulesCommand.Create(),
 
 };
 ParseResult parsed = root.Parse(args);

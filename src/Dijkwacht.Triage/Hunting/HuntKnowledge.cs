@@ -17,7 +17,7 @@ internal sealed class HuntKnowledge
     {
         Indicators = IndicatorList.Load(options.Indicators);
         RuleSet rules = RuleSet.Join([.. options.Rules.Select(RuleSet.Load), IndicatorRules(Indicators)]);
-        var placeholders = (Values: (IReadOnlyDictionary<string, IReadOnlyList<string>>?)null, Problems: (IReadOnlyList<RuleProblem>)[]);
+        var placeholders = Placeholders.Load(options.Placeholders);
         Engine = RuleEngine.Compile(rules, Fields, placeholders.Values);
         RuleProblems = rules.Problems;
         PlaceholderProblems = placeholders.Problems;
