@@ -19,7 +19,7 @@ public sealed class SampleTests
         ["Microsoft-Windows-LanguagePackSetup%4Operational.evtx"] = (1, 0, 0),
         ["post-Security.evtx"] = (0, 1, 0),
         ["sample-with-zero-data-size-event.evtx"] = (0, 0, 1),
-        ["sample_with_a_bad_chunk_magic.evtx"] = (0, 0, 3),
+        ["sample_with_a_bad_chunk_magic.evtx"] = (3, 0, 3),
         ["System2.evtx"] = (1, 0, 0),
     };
 
