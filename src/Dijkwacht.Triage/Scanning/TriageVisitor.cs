@@ -29,12 +29,18 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
     private readonly ThreadLocal<(LogWalker Walker, MatchPass Pass)> _tools;
 
     public TriageVisitor(TriageKnowledge knowledge, HitStore hits, ITriageProgress? progress)
+        : this(knowledge, hits, progress, () => new MatchPass(knowledge, hits))
+    {
+    }
+
+    /// <summary>Reads artefacts for other rules than those of the first pass.</summary>
+    internal TriageVisitor(TriageKnowledge knowledge, HitStore hits, ITriageProgress? progress, Func<MatchPass> passes)
     {
         _knowledge = knowledge;
         _hits = hits;
         _progress = progress;
         _tools = new ThreadLocal<(LogWalker, MatchPass)>(() =>
-            (new LogWalker(knowledge.Recogniser, knowledge.Roles, knowledge.Builds), new MatchPass(knowledge, hits)));
+            (new LogWalker(knowledge.Recogniser, knowledge.Roles, knowledge.Builds), passes()));
     }
 
     /// <summary>What was read.</summary>
