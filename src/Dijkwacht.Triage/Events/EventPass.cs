@@ -22,6 +22,7 @@ internal sealed class EventPass : IEventSink
     private static readonly string[] s_telling = [".exe", ".dll", ".ps1", ".bat", ".cmd", ".vbs", ".js", ".aspx", ".ashx", ".asmx", ".asp", ".zip", ".7z", ".rar", ".cab", ".dmp", ".pst"];
 
     private readonly TriageKnowledge _knowledge;
+    private readonly HitRule[] _rules;
     private readonly EventRoles _roles;
     private readonly EventHitReader _reader;
     private readonly RuleMatcher _matcher;
@@ -35,16 +36,23 @@ internal sealed class EventPass : IEventSink
     private Part? _last;
 
     public EventPass(TriageKnowledge knowledge, HitStore hits)
+        : this(knowledge, hits, knowledge.Main, knowledge.MainRules)
+    {
+    }
+
+    /// <summary>Evaluates other rules than those of the first pass.</summary>
+    internal EventPass(TriageKnowledge knowledge, HitStore hits, RuleEngine engine, HitRule[] rules)
     {
         _knowledge = knowledge;
+        _rules = rules;
         _roles = knowledge.EventRoles;
         _reader = new EventHitReader(_roles);
-        _matcher = knowledge.Main.CreateMatcher(RecordKind.WindowsEvent);
+        _matcher = engine.CreateMatcher(RecordKind.WindowsEvent);
         _hits = hits;
         _tree = new ProcessTree(_roles);
         _descendant = knowledge.RuleNamed("generic", "generic-web-descendant");
         _file = knowledge.RuleNamed("generic", "generic-intruder-file");
-        _matches = new int[Math.Max(1, knowledge.MainRules.Length)];
+        _matches = new int[Math.Max(1, rules.Length)];
     }
 
     public void Begin(ArtefactScan whole)
@@ -89,7 +97,7 @@ internal sealed class EventPass : IEventSink
             return;
         int count = _matcher.EvaluateAll(in record, _matches);
         for (int i = 0; i < count; i++)
-            _hits.Add(_reader.Read(_knowledge.MainRules[_matches[i]], scan, in record));
+            _hits.Add(_reader.Read(_rules[_matches[i]], scan, in record));
     }
 
     /// <summary>A server's name without its domain, upper case.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using Dijkwacht.Evidence.Events;
 using Dijkwacht.Evidence.Evtx;
 using Dijkwacht.Evidence.Logs;
-using Dijkwacht.Triage.Hits;
 using Dijkwacht.Triage.Packs;
 using Dijkwacht.Triage.Scanning;
 
@@ -16,11 +15,11 @@ internal sealed class EventScan
     private readonly EventPass _pass;
     private readonly TimeSpan _assumedOffset;
 
-    public EventScan(TriageKnowledge knowledge, HitStore hits, TimeSpan assumedOffset)
+    public EventScan(EventPass pass, TriageKnowledge knowledge, TimeSpan assumedOffset)
     {
+        _pass = pass;
         _evtx = new EvtxReader(knowledge.Fields);
         _json = new JsonEventReader(knowledge.Fields);
-        _pass = new EventPass(knowledge, hits);
         _assumedOffset = assumedOffset;
     }
 

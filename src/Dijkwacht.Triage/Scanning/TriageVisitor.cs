@@ -30,12 +30,18 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
     private readonly ThreadLocal<(LogWalker Walker, MatchPass Pass, EventScan Events)> _tools;
 
     public TriageVisitor(TriageKnowledge knowledge, HitStore hits, TriageOptions options)
+        : this(knowledge, hits, options.Progress, () => new MatchPass(knowledge, hits), () => new EventScan(new EventPass(knowledge, hits), knowledge, options.AssumedUtcOffset))
+    {
+    }
+
+    /// <summary>Reads artefacts for other rules than those of the first pass.</summary>
+    internal TriageVisitor(TriageKnowledge knowledge, HitStore hits, ITriageProgress? progress, Func<MatchPass> passes, Func<EventScan> events)
     {
         _knowledge = knowledge;
         _hits = hits;
-        _progress = options.Progress;
+        _progress = progress;
         _tools = new ThreadLocal<(LogWalker, MatchPass, EventScan)>(() =>
-            (new LogWalker(knowledge.Recogniser, knowledge.Roles, knowledge.Builds), new MatchPass(knowledge, hits), new EventScan(knowledge, hits, options.AssumedUtcOffset)));
+            (new LogWalker(knowledge.Recogniser, knowledge.Roles, knowledge.Builds), passes(), events()));
     }
 
     /// <summary>What was read.</summary>
