@@ -109,12 +109,16 @@ public sealed class TriageKnowledge
                 problems.Add(new PackProblem(rule.File, 1, $"the rule '{rule.Name ?? rule.Title}' has no meaning in its pack.yml"));
         }
 
+        var values = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach ((string name, string text) in files.Where(f => f.Name.EndsWith("/values.yml", StringComparison.Ordinal)))
+            PackReader.ReadValues(name, text, values, problems);
         if (problems.Count > 0)
             return;
         bool IsActor(SigmaRule rule) => PackOf(rule.File)!.Rules[rule.Name!].OnlyActor;
-        Main = RuleEngine.Compile([.. own.Rules.Where(r => !IsActor(r)), .. user.Rules], Fields);
-        Actor = RuleEngine.Compile(own.Rules.Where(IsActor), Fields);
+        Main = RuleEngine.Compile([.. own.Rules.Where(r => !IsActor(r)), .. user.Rules], Fields, values);
+        Actor = RuleEngine.Compile(own.Rules.Where(IsActor), Fields, values);
         var owned = own.Rules.ToHashSet();
+        problems.AddRange(Main.Skipped.Concat(Actor.Skipped).Where(s => owned.Contains(s.Rule)).Select(s => new PackProblem(s.Rule.File, s.Rule.Line, s.Reason)));
         MainRules = [.. Main.Rules.Select(r => owned.Contains(r) ? OwnRule(r) : UserRule(r))];
         ActorRules = [.. Actor.Rules.Select(OwnRule)];
         RulesSkipped =
