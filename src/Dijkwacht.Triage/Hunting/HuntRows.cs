@@ -130,7 +130,7 @@ internal sealed class HuntRows(ExternalSorter sorter) : IDisposable
         foreach ((string name, string value) in groups)
             _json.WriteString(name, value.Length > MaxValue ? value[..MaxValue] : value);
         _json.WriteEndObject();
-        End(rule, file, ticks, 0, lastTicks);
+        End(rule, file, ticks, long.MaxValue, lastTicks);
     }
 
     public static string? TimeOf(long ticks) =>
