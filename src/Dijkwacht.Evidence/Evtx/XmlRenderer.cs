@@ -75,7 +75,8 @@ internal ref struct XmlRenderer(EventState state, XmlScratch scratch, ReadOnlySp
         if (_skipped > 0 || _depth == 0 || _output.Length > MaxText)
             return;
         BinXmlNode at = state.Nodes[node];
-        if (at.Kind == BinXmlNodeKind.Substitution && state.TryValue(instance, at.A, out EventValue value) && BinXmlType.IsArray(value.Type))
+        // The root is one, so an array in it stays one text.
+        if (_depth > 1 && at.Kind == BinXmlNodeKind.Substitution && state.TryValue(instance, at.A, out EventValue value) && BinXmlType.IsArray(value.Type))
         {
             WriteItems(value);
             return;

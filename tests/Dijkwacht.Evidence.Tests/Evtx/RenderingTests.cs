@@ -98,6 +98,10 @@ public sealed class RenderingTests
         Assert.Equal("<a><?b c  > d?></a>", Xml(new Tag("a", new Instruction("b", "c ?> d"))));
 
     [Fact]
+    public void An_array_in_the_root_does_not_make_a_second_root() =>
+        Assert.Equal("<a>x,y</a>", EventFieldTests.One(new Instance(new EventTemplate(new Tag("a", new Slot(0, 0x81))), EventData.Of("x", "y"))).Xml);
+
+    [Fact]
     public void Attributes_without_a_value_are_left_out()
     {
         Instance one = SampleEvents.Event(1, 1, data: null);
