@@ -71,11 +71,14 @@ internal sealed partial class EventState
     public bool TryGetField(ReadOnlySpan<byte> chunk, int ordinal, out ReadOnlySpan<byte> value)
     {
         int source = _shape.SourceOf(ordinal);
+
+        // An absent attribute makes way for another value of its name, if there is one.
+        if (source >= 0 && !IsPresent(source))
+            source = NextPresent(ordinal, source);
         if (source >= 0)
         {
-            bool isPresent = IsPresent(source);
-            value = isPresent ? ValueOf(chunk, source) : default;
-            return isPresent;
+            value = ValueOf(chunk, source);
+            return true;
         }
 
         value = default;
@@ -249,6 +252,17 @@ internal sealed partial class EventState
     {
         ref readonly FieldSource from = ref _shape.Sources[source];
         return !from.IsAttribute || from.Kind != FieldSourceKind.Value || (TryValue(from.Instance, from.A, out EventValue value) && value.Type != BinXmlType.Null);
+    }
+
+    private int NextPresent(int ordinal, int absent)
+    {
+        for (int source = 0; source < _shape.Count; source++)
+        {
+            if (source != absent && _shape.Sources[source].Ordinal == ordinal && IsPresent(source))
+                return source;
+        }
+
+        return -1;
     }
 
     private ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> chunk, int source)

@@ -149,7 +149,7 @@ internal ref struct XmlRenderer(EventState state, XmlScratch scratch, ReadOnlySp
         EndStartTag();
         _output.Append("<?"u8);
         WriteName(name, mayHavePrefix: false);
-        if (state.Nodes[node + 1] is { Kind: BinXmlNodeKind.InstructionText } text)
+        if (node + 1 < state.Nodes.Length && state.Nodes[node + 1] is { Kind: BinXmlNodeKind.InstructionText } text)
         {
             _output.Append((byte)' ');
             scratch.Text.Truncate(0);

@@ -61,6 +61,13 @@ public sealed class EventFieldTests
     }
 
     [Fact]
+    public void An_absent_attribute_makes_way_for_another_value_of_its_name()
+    {
+        var template = new EventTemplate(new Tag("Event", new Tag("System", new Tag("Correlation", [new Attribute("ActivityID", new Slot(0, 0x0F, true)), new Attribute("ActivityID", new Literal("x"))]))));
+        Assert.Equal("x", One(new Instance(template, EventData.Null), "Correlation_ActivityID").Asked["Correlation_ActivityID"]);
+    }
+
+    [Fact]
     public void Unnamed_data_is_found_together_and_one_by_one()
     {
         TakenEvent taken = One(SampleEvents.Cmdlet(1, "New-MailboxExportRequest", "-Mailbox x", "", "ex01"), "Data", "Data#1", "Data#3", "Data#4", "Data#5");

@@ -54,6 +54,19 @@ public sealed class HostileEventTests
     }
 
     [Fact]
+    public void A_processing_instruction_may_be_the_last_token()
+    {
+        var chunk = new ChunkWriter();
+        int record = chunk.Record(1, SampleEvents.Time, new Tag("a", new Instruction("t", "u")));
+        byte[] bytes = chunk.Finish();
+        int text = bytes.AsSpan(record).IndexOf((ReadOnlySpan<byte>)[0x0B, 1, 0, (byte)'u']) + record;
+        bytes[text] = 0xFF;
+        (EvtxSummary summary, CollectingSink sink) = CollectingSink.Read(ChunkWriter.File(0, bytes));
+        Assert.Equal(1, summary.IncompleteRecords);
+        Assert.Equal("<a><?t?></a>", Assert.Single(sink.Events).Xml);
+    }
+
+    [Fact]
     public void Elements_without_end_are_closed()
     {
         Part deep = new Literal("x");
