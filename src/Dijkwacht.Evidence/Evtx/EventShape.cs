@@ -56,6 +56,9 @@ internal sealed class EventShape
 
     public bool HasUnnamed { get; private set; }
 
+    /// <summary>Whether a field's name is a value, so that the shape holds for one record only.</summary>
+    public bool HasNamesFromValues { get; set; }
+
     public int TimeSource { get; private set; }
 
     public int RecordIdSource { get; private set; }
@@ -81,6 +84,7 @@ internal sealed class EventShape
 
         Count = 0;
         HasUnnamed = false;
+        HasNamesFromValues = false;
         TimeSource = -1;
         RecordIdSource = -1;
     }

@@ -19,8 +19,7 @@ internal sealed partial class EventState
     private FieldText[] _valueTexts = new FieldText[64];
     private FieldText[] _itemTexts = new FieldText[64];
     private FieldEntry[] _entries = new FieldEntry[64];
-    private EventShape _shape = new();
-    private FieldIndex? _index;
+    private EventShape _shape;
     private int[] _systemFirst = [];
     private int _shapeCount;
     private int _shapeNames;
@@ -36,15 +35,14 @@ internal sealed partial class EventState
     public ElementFrame[] Frames { get; } = new ElementFrame[MaxElementDepth + 1];
 
     /// <summary>The field table as it was when the artefact was begun.</summary>
-    public FieldIndex Index => _index ??= new FieldIndex(fields);
+    public FieldIndex Index { get; private set; }
 
     /// <summary>Looks whether the field table has grown.</summary>
     public void StartArtefact()
     {
-        if (_index is not null && _index.Count == fields.Count)
-            return;
-        _index = new FieldIndex(fields);
-        _systemFirst = [.. s_systemFirst.Select(name => fields.Find(name)).Where(ordinal => ordinal >= 0)];
+        if (Index.Count != _fields.Count)
+            Index = new FieldIndex(_fields);
+        _systemFirst = [.. s_systemFirst.Select(name => _fields.Find(name)).Where(ordinal => ordinal >= 0)];
     }
 
     public int FieldCount(ReadOnlySpan<byte> chunk)
@@ -67,17 +65,20 @@ internal sealed partial class EventState
     {
         EnsureEntries(chunk);
         ref readonly FieldEntry entry = ref _entries.AsSpan(0, _entryCount)[index];
-        return entry.ItemLength < 0 ? ValueOf(chunk, entry.Source) : ItemOf(chunk, index);
+        return !entry.IsItem ? ValueOf(chunk, entry.Source) : ItemOf(chunk, index);
     }
 
     public bool TryGetField(ReadOnlySpan<byte> chunk, int ordinal, out ReadOnlySpan<byte> value)
     {
         int source = _shape.SourceOf(ordinal);
+
+        // An absent attribute makes way for another value of its name, if there is one.
+        if (source >= 0 && !IsPresent(source))
+            source = NextPresent(ordinal, source);
         if (source >= 0)
         {
-            bool isPresent = IsPresent(source);
-            value = isPresent ? ValueOf(chunk, source) : default;
-            return isPresent;
+            value = ValueOf(chunk, source);
+            return true;
         }
 
         value = default;
@@ -197,7 +198,7 @@ internal sealed partial class EventState
             }
         }
 
-        ref BinXmlTemplate template = ref Compiler.Template(_instances[0].Template);
+        ref BinXmlTemplate template = ref _compiler.Template(_instances[0].Template);
         for (int i = template.FirstShape; i >= 0; i = _shapes[i].Next)
         {
             if (_shapes[i].Child == child && _shapes[i].ChildTemplate == childTemplate)
@@ -220,7 +221,7 @@ internal sealed partial class EventState
         Build(chunk, _shape);
 
         // A name that comes from a value holds for this record only; a cut-off look at the nodes for none.
-        if (HasNamesFromValues() || _visitsLeft < 0)
+        if (_shape.HasNamesFromValues || _visitsLeft < 0)
             return;
         _shape.Child = child;
         _shape.ChildTemplate = childTemplate;
@@ -239,27 +240,6 @@ internal sealed partial class EventState
             _valueTexts = new FieldText[shape.Sources.Length];
     }
 
-    private bool HasNamesFromValues()
-    {
-        for (int i = 0; i < _instanceCount; i++)
-        {
-            BinXmlTemplate template = Compiler.Template(_instances[i].Template);
-            for (int node = template.FirstNode; node < template.EndNode; node++)
-            {
-                BinXmlNode attribute = Nodes[node];
-                if (attribute.Kind != BinXmlNodeKind.Attribute || !Names[attribute.A].SequenceEqual("Name"u8))
-                    continue;
-                foreach (BinXmlNode part in Nodes[(node + 1)..attribute.B])
-                {
-                    if (part.Kind == BinXmlNodeKind.Substitution)
-                        return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
     private bool TryScalar(int source, out EventValue value)
     {
         ref readonly FieldSource from = ref _shape.Sources[source];
@@ -272,6 +252,17 @@ internal sealed partial class EventState
     {
         ref readonly FieldSource from = ref _shape.Sources[source];
         return !from.IsAttribute || from.Kind != FieldSourceKind.Value || (TryValue(from.Instance, from.A, out EventValue value) && value.Type != BinXmlType.Null);
+    }
+
+    private int NextPresent(int ordinal, int absent)
+    {
+        for (int source = 0; source < _shape.Count; source++)
+        {
+            if (source != absent && _shape.Sources[source].Ordinal == ordinal && IsPresent(source))
+                return source;
+        }
+
+        return -1;
     }
 
     private ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> chunk, int source)
@@ -382,7 +373,7 @@ internal sealed partial class EventState
             if (!from.IsUnnamed)
             {
                 if (!from.IsAttribute || IsPresent(source))
-                    AddEntry(new FieldEntry { Source = source, ItemLength = -1 });
+                    AddEntry(new FieldEntry { Source = (short)source });
             }
             else if (_hasArrays && TryScalar(source, out EventValue value) && BinXmlType.IsArray(value.Type))
             {
@@ -390,7 +381,7 @@ internal sealed partial class EventState
             }
             else if (_unnamedCount < FieldIndex.MaxDataNumber)
             {
-                AddEntry(new FieldEntry { Source = source, ItemLength = -1, DataNumber = ++_unnamedCount });
+                AddEntry(new FieldEntry { Source = (short)source, DataNumber = (short)++_unnamedCount });
             }
         }
     }
@@ -405,11 +396,12 @@ internal sealed partial class EventState
             int length = BinXmlType.ElementLength(value.Type, chunk[offset..end]);
             AddEntry(new FieldEntry
             {
-                Source = source,
-                ItemStart = offset,
-                ItemLength = length,
+                Source = (short)source,
+                IsItem = true,
+                ItemStart = (ushort)offset,
+                ItemLength = (ushort)length,
                 ItemType = (byte)(value.Type & ~BinXmlType.Array),
-                DataNumber = ++_unnamedCount,
+                DataNumber = (short)++_unnamedCount,
             });
             offset += length;
         }
@@ -435,14 +427,15 @@ internal sealed partial class EventState
 
     private struct FieldEntry
     {
-        public int Source;
-        public int ItemStart;
-
-        /// <summary>Bytes of the array's item, -1 when it is the source's whole value.</summary>
-        public int ItemLength;
-        public byte ItemType;
+        public short Source;
 
         /// <summary>Its place among the unnamed <c>Data</c>, from 1; 0 when it has a name.</summary>
-        public int DataNumber;
+        public short DataNumber;
+
+        /// <summary>Whether it is an item of an array and not the source's whole value.</summary>
+        public bool IsItem;
+        public byte ItemType;
+        public ushort ItemStart;
+        public ushort ItemLength;
     }
 }

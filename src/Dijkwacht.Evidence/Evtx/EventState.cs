@@ -5,7 +5,7 @@ namespace Dijkwacht.Evidence.Evtx;
 
 /// <summary>What is known of the chunk at hand, and the record at hand: its instances and their values.</summary>
 /// <remarks>Everything about a chunk is forgotten with it. Depth, instances, values, nodes and text of a record are bounded.</remarks>
-internal sealed partial class EventState(FieldTable fields)
+internal sealed partial class EventState
 {
     private const int MaxDepth = 16;
     private const int MaxInstances = 256;
@@ -14,6 +14,8 @@ internal sealed partial class EventState(FieldTable fields)
     /// <summary>Elements deeper than this are left out.</summary>
     public const int MaxElementDepth = 128;
 
+    private readonly FieldTable _fields;
+    private readonly BinXmlCompiler _compiler;
     private EventValue[] _values = new EventValue[256];
     private EventInstance[] _instances = new EventInstance[8];
     private int _valueCount;
@@ -23,6 +25,14 @@ internal sealed partial class EventState(FieldTable fields)
     private bool _isCacheable;
     private bool _isStrict;
     private (int Nodes, int Templates) _mark;
+
+    public EventState(FieldTable fields)
+    {
+        _fields = fields;
+        _compiler = new BinXmlCompiler(Names);
+        _shape = new EventShape();
+        Index = new FieldIndex(fields);
+    }
 
     public NameTable Names { get; } = new();
 
@@ -34,29 +44,25 @@ internal sealed partial class EventState(FieldTable fields)
 
     public ReadOnlySpan<EventValue> Values => _values.AsSpan(0, _valueCount);
 
-    public ReadOnlySpan<BinXmlNode> Nodes => Compiler.Nodes;
+    public ReadOnlySpan<BinXmlNode> Nodes => _compiler.Nodes;
 
     public ref readonly EventInstance Instance(int index) => ref _instances[index];
-
-    private BinXmlCompiler Compiler => _compiler ??= new BinXmlCompiler(Names);
-
-    private BinXmlCompiler? _compiler;
 
     /// <summary>Forgets the chunk before.</summary>
     public void StartChunk()
     {
         Names.Reset();
-        Compiler.Reset();
+        _compiler.Reset();
         ResetShapes();
-        _mark = Compiler.Mark;
+        _mark = _compiler.Mark;
     }
 
     /// <summary>Takes a record's BinXML apart; when that is strict, templates must be those that the instances name.</summary>
     /// <returns>False when nothing of it can be read.</returns>
     public bool TryStart(ReadOnlySpan<byte> chunk, int start, int end, bool isStrict)
     {
-        Compiler.Return(_mark);
-        _mark = Compiler.Mark;
+        _compiler.Return(_mark);
+        _mark = _compiler.Mark;
         _valueCount = 0;
         _instanceCount = 0;
         _hasArrays = false;
@@ -109,11 +115,11 @@ internal sealed partial class EventState(FieldTable fields)
     private void Walk<TVisitor>(ReadOnlySpan<byte> chunk, int instance, int depth, ref int elements, ref TVisitor visitor)
         where TVisitor : IEventVisitor, allows ref struct
     {
-        BinXmlTemplate template = Compiler.Template(_instances[instance].Template);
+        BinXmlTemplate template = _compiler.Template(_instances[instance].Template);
         int open = 0;
         for (int i = template.FirstNode; i < template.EndNode; i++)
         {
-            BinXmlNode node = Compiler.Nodes[i];
+            BinXmlNode node = _compiler.Nodes[i];
             if (--_visitsLeft < 0)
                 break;
             switch (node.Kind)
@@ -178,8 +184,8 @@ internal sealed partial class EventState(FieldTable fields)
                 return instance;
         }
 
-        int template = Compiler.Compile(chunk, start, end, isDefinition: false);
-        ref BinXmlTemplate compiled = ref Compiler.Template(template);
+        int template = _compiler.Compile(chunk, start, end, isDefinition: false);
+        ref BinXmlTemplate compiled = ref _compiler.Template(template);
         _isCacheable = false;
         IsDamaged |= compiled.IsDamaged;
         return compiled.EndNode == compiled.FirstNode ? Damaged() : Add(template, 0, 0);
@@ -190,11 +196,11 @@ internal sealed partial class EventState(FieldTable fields)
         next = end;
         if (!BinXmlCompiler.TryInstance(chunk, token, out uint id, out uint definition, out int position) || position + 4 > end)
             return Damaged();
-        int template = Compiler.Definition(chunk, definition, id, _isStrict);
+        int template = _compiler.Definition(chunk, definition, id, _isStrict);
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(chunk[position..]);
         if (template < 0 || count > (uint)(end - position - 4) / 4 || _valueCount + count > MaxValues)
             return Damaged();
-        ref BinXmlTemplate compiled = ref Compiler.Template(template);
+        ref BinXmlTemplate compiled = ref _compiler.Template(template);
         IsDamaged |= compiled.IsDamaged;
         _isCacheable &= !compiled.HasInstances;
         int first = _valueCount;

@@ -65,6 +65,14 @@ public sealed partial class EvtxReader(FieldTable fields)
         _lastTime = 0;
 
         Require(reader, EvtxLayout.FileHeaderSize);
+        if (reader.IsUtf16)
+        {
+            // Text, which the block reader has already turned into other bytes.
+            reader.Drain();
+            sink.Problem(new ParseProblem(ParseProblemKind.Unreadable, 0, reader.BytesRead));
+            return _summary;
+        }
+
         ReadFileHeader(reader, sink);
         Require(reader, EvtxLayout.ChunkSize);
         while (!reader.Window.IsEmpty)

@@ -78,6 +78,7 @@ internal ref struct ShapeBuilder(EventState state, EventShape shape, ReadOnlySpa
                 break;
             case EventSection.EventData when frame.FirstName >= 0:
                 int dataStart = state.FieldNames.Length;
+                shape.HasNamesFromValues |= !IsLiteral(frame.FirstName, frame.EndName);
                 state.AppendNodes(_chunk, state.FieldNames, frame.NameInstance, frame.FirstName, frame.EndName, ValueStyle.Field);
                 AddField(dataStart, frame, isUnnamed: state.FieldNames.Length == dataStart);
                 break;

@@ -75,7 +75,8 @@ internal ref struct XmlRenderer(EventState state, XmlScratch scratch, ReadOnlySp
         if (_skipped > 0 || _depth == 0 || _output.Length > MaxText)
             return;
         BinXmlNode at = state.Nodes[node];
-        if (at.Kind == BinXmlNodeKind.Substitution && state.TryValue(instance, at.A, out EventValue value) && BinXmlType.IsArray(value.Type))
+        // The root is one, so an array in it stays one text.
+        if (_depth > 1 && at.Kind == BinXmlNodeKind.Substitution && state.TryValue(instance, at.A, out EventValue value) && BinXmlType.IsArray(value.Type))
         {
             WriteItems(value);
             return;
@@ -148,7 +149,7 @@ internal ref struct XmlRenderer(EventState state, XmlScratch scratch, ReadOnlySp
         EndStartTag();
         _output.Append("<?"u8);
         WriteName(name, mayHavePrefix: false);
-        if (state.Nodes[node + 1] is { Kind: BinXmlNodeKind.InstructionText } text)
+        if (node + 1 < state.Nodes.Length && state.Nodes[node + 1] is { Kind: BinXmlNodeKind.InstructionText } text)
         {
             _output.Append((byte)' ');
             scratch.Text.Truncate(0);
