@@ -33,8 +33,17 @@ internal readonly record struct EventEntry(int NameStart, int NameLength, int Va
 /// <summary>The values of one event by position and by field ordinal. Reused from event to event; one thread.</summary>
 internal sealed class EventFields(FieldTable table)
 {
-    /// <summary>Values beyond this are left out, and the record is reported.</summary>
+    /// <summary>Values of the event and its transport beyond this are left out, and the record is reported.</summary>
     public const int MaxFields = 4096;
+
+    /// <summary>Values of <c>System</c> beyond this likewise.</summary>
+    public const int MaxSystem = 128;
+
+    /// <summary>A longer name is cut to it.</summary>
+    public const int LongestName = 512;
+
+    // Room for System and for further names, however many values come first.
+    private const int Room = MaxFields + 512;
 
     // Of several events only the largest decides the buffers' size; one giant should not.
     private const int KeptBytes = 1 << 20;
@@ -43,7 +52,7 @@ internal sealed class EventFields(FieldTable table)
     private const int KnownNames = 1024;
 
     private readonly KnownName[] _known = new KnownName[KnownNames];
-    private readonly EventEntry[] _entries = new EventEntry[MaxFields];
+    private readonly EventEntry[] _entries = new EventEntry[Room];
     private byte[] _names = new byte[16 << 10];
     private byte[] _values = new byte[64 << 10];
     private Slot[] _slots = new Slot[256];
@@ -51,6 +60,7 @@ internal sealed class EventFields(FieldTable table)
     private int _valuesUsed;
     private int _textLength = -1;
     private int _stamp;
+    private int _systemCount;
 
     public int Count { get; private set; }
 
@@ -76,6 +86,7 @@ internal sealed class EventFields(FieldTable table)
         _namesUsed = 0;
         _valuesUsed = 0;
         _textLength = -1;
+        _systemCount = 0;
         _stamp++;
         if (_values.Length > KeptBytes)
             _values = new byte[64 << 10];
@@ -128,7 +139,7 @@ internal sealed class EventFields(FieldTable table)
 
     private void Add(ReadOnlySpan<byte> name, EventSection section, ReadOnlySpan<byte> value, bool isEscaped, EventNaming naming)
     {
-        if (Count == MaxFields)
+        if (section == EventSection.System ? _systemCount == MaxSystem : Count - _systemCount >= MaxFields)
         {
             IsTruncated = true;
             return;
@@ -149,12 +160,19 @@ internal sealed class EventFields(FieldTable table)
 
     private void Append(ReadOnlySpan<byte> name, int start, int length, EventSection section, EventNaming naming)
     {
-        if (Count == MaxFields)
+        if (Count == Room)
         {
             IsTruncated = true;
             return;
         }
 
+        if (name.Length > LongestName)
+        {
+            name = name[..CutAt(name, LongestName)];
+            IsTruncated = true;
+        }
+
+        _systemCount += section == EventSection.System ? 1 : 0;
         Reserve(ref _names, _namesUsed, name.Length);
         name.CopyTo(_names.AsSpan(_namesUsed));
         int index = Count++;
@@ -191,6 +209,14 @@ internal sealed class EventFields(FieldTable table)
         foreach (byte value in name)
             hash = (hash * 31) + value;
         return hash ^ (hash >> 15);
+    }
+
+    /// <summary>The last place, at most this far, where no character is cut apart.</summary>
+    private static int CutAt(ReadOnlySpan<byte> text, int length)
+    {
+        while (length > 0 && (text[length] & 0xC0) == 0x80)
+            length--;
+        return length;
     }
 
     private static byte RankOf(ReadOnlySpan<byte> name, EventSection section)
