@@ -7,6 +7,8 @@ namespace Dijkwacht.Rules.Matching;
 /// <summary>Sorts rules by the kinds of record they are for.</summary>
 internal sealed class EngineCompiler(FieldTable fields, FilterTable filters, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
 {
+    public const string CannotMatch = "can never match";
+
     private readonly Dictionary<RecordKind, ProgramBuilder> _builders = [];
 
     public List<SigmaRule> Rules { get; } = [];
@@ -44,7 +46,7 @@ internal sealed class EngineCompiler(FieldTable fields, FilterTable filters, IRe
         if (isUsed)
             Rules.Add(rule);
         else
-            Skipped.Add(new SkippedRule(rule, "can never match"));
+            Skipped.Add(new SkippedRule(rule, CannotMatch));
     }
 
     public Dictionary<RecordKind, KindProgram> Build() => _builders.ToDictionary(b => b.Key, b => b.Value.Build());

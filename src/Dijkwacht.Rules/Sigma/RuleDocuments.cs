@@ -11,6 +11,9 @@ internal sealed class RuleDocuments
 
     public List<RuleProblem> Problems { get; } = [];
 
+    /// <summary>Whether to tell what is legal and probably not meant.</summary>
+    public bool IsChecked { get; init; }
+
     public void Add(SigmaDocument? document)
     {
         switch (document)

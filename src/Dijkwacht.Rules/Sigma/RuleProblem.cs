@@ -59,4 +59,19 @@ internal static class ProblemCode
     public const string FilterDoesNotFit = "DW1048";
     public const string Placeholders = "DW1049";
     public const string Regression = "DW1050";
+    public const string NoId = "DW1101";
+    public const string IdIsNoUuid = "DW1102";
+    public const string NoLevel = "DW1103";
+    public const string NoStatus = "DW1104";
+    public const string NoAuthor = "DW1105";
+    public const string UnknownLogSource = "DW1106";
+    public const string UnusedSelection = "DW1107";
+    public const string NeverMatches = "DW1108";
+    public const string DuplicateId = "DW1109";
+    public const string DuplicateTitle = "DW1110";
+    public const string NeedlessWildcard = "DW1111";
+    public const string AllOfOne = "DW1112";
+    public const string RepeatedValue = "DW1113";
+    public const string LiteralAsterisk = "DW1114";
+    public const string NoGroup = "DW1115";
 }

@@ -27,8 +27,11 @@ internal sealed class RuleReader
         foreach (var (document, isSound) in YamlReader.Read(text, sink))
         {
             sink.RuleId = null;
-            if (isSound)
-                into.Add(reader.ReadDocument(document));
+            if (!isSound)
+                continue;
+            into.Add(reader.ReadDocument(document));
+            if (into.IsChecked && document is YamlMapping map)
+                new RuleLint(sink).Check(map);
         }
     }
 

@@ -33,22 +33,37 @@ public sealed class RuleSet
     public static RuleSet Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Load(path, new RuleDocuments());
+    }
+
+    private static RuleSet Load(string path, RuleDocuments documents)
+    {
         if (File.Exists(path))
-            return LoadFiles([path], Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return LoadFiles([path], Path.GetDirectoryName(Path.GetFullPath(path))!, documents);
 
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
         var files = Directory.EnumerateFiles(path, "*", options)
             .Where(f => f.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || f.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal);
-        return LoadFiles([.. files], path);
+        return LoadFiles([.. files], path, documents);
     }
+
+    /// <summary>The same with warnings about what is legal and probably not meant.</summary>
+    internal static RuleSet LoadChecked(string path) => Load(path, new RuleDocuments { IsChecked = true });
 
     /// <summary>Loads rules that are already text.</summary>
     /// <param name="files">The name to use in problems, and the text, which may hold several documents.</param>
     public static RuleSet Load(IEnumerable<(string Name, string Text)> files)
     {
+        return Load(files, new RuleDocuments());
+    }
+
+    /// <inheritdoc cref="LoadChecked(string)"/>
+    internal static RuleSet LoadChecked(IEnumerable<(string Name, string Text)> files) => Load(files, new RuleDocuments { IsChecked = true });
+
+    private static RuleSet Load(IEnumerable<(string Name, string Text)> files, RuleDocuments documents)
+    {
         ArgumentNullException.ThrowIfNull(files);
-        var documents = new RuleDocuments();
         foreach (var (name, text) in files)
             RuleReader.Read(name, text, documents);
         return new RuleSet(documents);
@@ -70,9 +85,8 @@ public sealed class RuleSet
         return new RuleSet(all);
     }
 
-    private static RuleSet LoadFiles(IReadOnlyList<string> files, string root)
+    private static RuleSet LoadFiles(IReadOnlyList<string> files, string root, RuleDocuments documents)
     {
-        var documents = new RuleDocuments();
         var problems = documents.Problems;
         if (files.Count > MaxFiles)
             problems.Add(new RuleProblem(ProblemCode.TooLarge, root, 0, 0, null, $"There are {files.Count} rule files; only the first {MaxFiles} are read.", ""));

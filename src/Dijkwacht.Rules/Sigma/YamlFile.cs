@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dijkwacht.Rules.Sigma;
 
@@ -10,8 +12,10 @@ internal static class YamlFile
     {
         try
         {
-            if (new FileInfo(path).Length <= maxBytes)
-                return File.ReadAllText(path, Encoding.UTF8);
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            long length = RandomAccess.GetLength(file);
+            if (length <= maxBytes)
+                return Decode(file, (int)length);
             problems.Add(new RuleProblem(ProblemCode.TooLarge, name, 0, 0, null, $"The file is larger than {maxBytes} bytes.", ""));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -20,6 +24,29 @@ internal static class YamlFile
         }
 
         return null;
+    }
+
+    // Thousands of small files: a buffer for all of them, and one string each.
+    private static string Decode(SafeFileHandle file, int length)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(length + 1);
+        try
+        {
+            int filled = 0;
+            int got;
+            while (filled < length && (got = RandomAccess.Read(file, buffer.AsSpan(filled, length - filled), filled)) > 0)
+                filled += got;
+            var bytes = buffer.AsSpan(0, filled);
+            if (bytes.StartsWith<byte>([0xFF, 0xFE]))
+                return Encoding.Unicode.GetString(bytes[2..]);
+            if (bytes.StartsWith<byte>([0xFE, 0xFF]))
+                return Encoding.BigEndianUnicode.GetString(bytes[2..]);
+            return Encoding.UTF8.GetString(bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>The documents of a file and where their problems go, or null after a problem.</summary>
