@@ -5,13 +5,14 @@ using Dijkwacht.Rules;
 using Dijkwacht.Rules.Regression;
 using Dijkwacht.Rules.Sigma;
 using Dijkwacht.Triage.Hunting;
+using Dijkwacht.Triage.Packs;
 
 namespace Dijkwacht.Cli;
 
 /// <summary><c>dijkwacht rules</c>: what is wrong with rules, which are used, and whether they hold on regression data.</summary>
 internal static class RulesCommand
 {
-    public static Command Create() => new("rules", "Check, list and test Sigma rules.") { CreateList(), CreateRegress() };
+    public static Command Create() => new("rules", "Check, list and test Sigma rules.") { CreateCheck(), CreateList(), CreateRegress() };
 
     private static Option<string[]> RuleOption() => new("--rules")
     {
@@ -25,6 +26,37 @@ internal static class RulesCommand
         Description = "Values for %placeholders% of rules: YAML, or NAME.txt with one a line.",
         HelpName = "PATH",
     };
+
+    private static Command CreateCheck()
+    {
+        var folders = new Argument<string[]>("DIR") { Description = "Folders or files of Sigma rules; given together they may refer to each other.", Arity = ArgumentArity.OneOrMore };
+        Option<string[]> placeholders = PlaceholderOption();
+        var command = new Command("check", "Name every problem and doubt of rule files, with its line; returns 1 when a rule is broken.") { folders, placeholders };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            string[] paths = parsed.GetValue(folders)!;
+            string[] lists = parsed.GetValue(placeholders) ?? [];
+            if (!CommonOptions.Exist(paths, "a folder or file of Sigma rules") || !CommonOptions.Exist(lists, "a file or folder of placeholder values"))
+                return ExitCodes.Usage;
+            return await Failures.HandleAsync(null, async () =>
+            {
+                Placeholders values = Placeholders.Load(lists);
+                List<PackProblem> packs = [.. paths.SelectMany(PackCheck.Run)];
+                List<RuleProblem> problems = [.. values.Problems, .. RuleCheck.Run(paths, values.Values).Problems.Where(p => !IsOfPack(p.File))];
+                foreach (PackProblem problem in packs)
+                    await Console.Out.WriteLineAsync(Excerpts.Clean($"{problem.File}({problem.Line},1): {problem.Message}"));
+                foreach (RuleProblem problem in problems)
+                    await Console.Out.WriteLineAsync(Excerpts.CleanLines(problem.ToString()));
+                int errors = packs.Count + problems.Count(p => !p.IsWarning);
+                await Console.Out.WriteLineAsync($"{errors} errors, {packs.Count + problems.Count - errors} warnings");
+                return errors == 0 ? ExitCodes.Done : ExitCodes.Failed;
+            });
+        });
+        return command;
+    }
+
+    /// <summary>Whether a file below a folder of rules describes a pack; such files are no rules.</summary>
+    private static bool IsOfPack(string file) => Path.GetFileName(file) is PackCheck.PackFile or "noise.yml" or "values.yml";
 
     private static Command CreateList()
     {
