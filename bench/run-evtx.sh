@@ -12,7 +12,7 @@ root=$(dirname "$here")
 for tool in evtxexport /usr/bin/time dotnet; do command -v "$tool" >/dev/null || { echo "$tool is missing" >&2; exit 1; }; done
 
 rid=$(dotnet --info | awk '/RID:/ { print $2; exit }')
-dotnet publish "$root/bench/Dijkwacht.Evtx.Bench" -c Release -r "$rid" --self-contained -p:PublishReadyToRun=true -o "$work/bench" -v q
+dotnet publish "$root/bench/Dijkwacht.Evtx.Bench" -c Release -r "$rid" --self-contained -p:PublishReadyToRun=true -p:RestorePackagesWithLockFile=false -o "$work/bench" -v q
 bench="$work/bench/dijkwacht-evtx-bench"
 made=$("$bench" make "$samples" "$work/big.evtx" "$megabytes")
 "$bench" make "$samples" "$work/once.evtx" 1 > /dev/null

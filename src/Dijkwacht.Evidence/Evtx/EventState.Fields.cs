@@ -110,15 +110,31 @@ internal sealed partial class EventState
     }
 
     /// <summary>UTC ticks of <c>TimeCreated</c>, or 0.</summary>
-    public long Ticks(ReadOnlySpan<byte> chunk) =>
-        _shape.TimeSource >= 0 && TryScalar(_shape.TimeSource, out EventValue value) ? ValueText.Ticks(value.Type, chunk.Slice(value.Offset, value.Length)) : 0;
+    public long Ticks(ReadOnlySpan<byte> chunk)
+    {
+        int source = _shape.TimeSource;
+        if (source < 0)
+            return 0;
+        if (TryScalar(source, out EventValue value))
+            return ValueText.Ticks(value.Type, chunk.Slice(value.Offset, value.Length));
+
+        // Forwarded events are plain fragments: the time is text.
+        return ValueText.Ticks(BinXmlType.String, Utf16Of(ValueOf(chunk, source)));
+    }
 
     /// <summary>Whether the event says when it was created.</summary>
     public bool HasTime(ReadOnlySpan<byte> chunk) => Ticks(chunk) > 0;
 
     /// <summary><c>EventRecordID</c>, or -1.</summary>
-    public long RecordId(ReadOnlySpan<byte> chunk) =>
-        _shape.RecordIdSource >= 0 && TryScalar(_shape.RecordIdSource, out EventValue value) ? ValueText.Number(value.Type, chunk.Slice(value.Offset, value.Length)) : -1;
+    public long RecordId(ReadOnlySpan<byte> chunk)
+    {
+        int source = _shape.RecordIdSource;
+        if (source < 0)
+            return -1;
+        return TryScalar(source, out EventValue value)
+            ? ValueText.Number(value.Type, chunk.Slice(value.Offset, value.Length))
+            : ValueText.Number(BinXmlType.String, Utf16Of(ValueOf(chunk, source)));
+    }
 
     /// <summary>Appends the text of nodes that belong to one attribute or element.</summary>
     public void AppendNodes(ReadOnlySpan<byte> chunk, ByteBuffer output, int instance, int first, int end, ValueStyle style)
@@ -151,6 +167,9 @@ internal sealed partial class EventState
         Rune character = Rune.TryCreate(code, out Rune valid) ? valid : Rune.ReplacementChar;
         output.Commit(character.EncodeToUtf8(output.Reserve(4)));
     }
+
+    // Dates and numbers are short: what is longer is neither.
+    private static byte[] Utf16Of(ReadOnlySpan<byte> text) => text.Length > 64 ? [] : Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(text));
 
     private static void AppendEntity(ByteBuffer output, ReadOnlySpan<byte> name) => output.Append(
         name.SequenceEqual("amp"u8) ? "&"u8

@@ -17,6 +17,7 @@ internal sealed partial class EventState
         Walk(chunk, ref renderer);
         _xmlScratch.Output.Truncate(0);
         _jsonTree.Write(JsonTree.Root, _xmlScratch.Output);
+        _chunkWork += _xmlScratch.Output.Length / 16;
         output.Write(_xmlScratch.Output.Written);
     }
 
@@ -26,6 +27,7 @@ internal sealed partial class EventState
         _xmlScratch.PrefixCount = 0;
         var renderer = new XmlRenderer(this, _xmlScratch, chunk);
         Walk(chunk, ref renderer);
+        _chunkWork += _xmlScratch.Output.Length / 16;
         output.Write(renderer.HasRoot ? _xmlScratch.Output.Written : "<Event/>"u8);
     }
 }

@@ -11,6 +11,9 @@ internal sealed partial class EventState
     private const int MaxInstances = 256;
     private const int MaxValues = 32 << 10;
     private const int MaxVisits = 16 << 10;
+
+    // Nodes, values and sixteenths of text of all records of a chunk: no sound chunk comes near, a bomb ends here.
+    private const long MaxChunkWork = 2 << 20;
     /// <summary>Elements deeper than this are left out.</summary>
     public const int MaxElementDepth = 128;
 
@@ -21,6 +24,7 @@ internal sealed partial class EventState
     private int _valueCount;
     private int _instanceCount;
     private int _visitsLeft;
+    private long _chunkWork;
     private bool _hasArrays;
     private bool _isCacheable;
     private bool _isStrict;
@@ -54,6 +58,7 @@ internal sealed partial class EventState
         Names.Reset();
         _compiler.Reset();
         ResetShapes();
+        _chunkWork = 0;
         _mark = _compiler.Mark;
     }
 
@@ -70,7 +75,8 @@ internal sealed partial class EventState
         _isStrict = isStrict;
         IsDamaged = false;
         ContentEnd = end;
-        if (ReadFragment(chunk, start, end, depth: 0) < 0)
+        _chunkWork += _text.Length / 16;
+        if (_chunkWork > MaxChunkWork || ReadFragment(chunk, start, end, depth: 0) < 0)
             return false;
         StartFields(chunk);
         return true;
@@ -110,6 +116,7 @@ internal sealed partial class EventState
         _visitsLeft = MaxVisits;
         int elements = 0;
         Walk(chunk, 0, 0, ref elements, ref visitor);
+        _chunkWork += MaxVisits - _visitsLeft;
     }
 
     private void Walk<TVisitor>(ReadOnlySpan<byte> chunk, int instance, int depth, ref int elements, ref TVisitor visitor)
@@ -210,6 +217,7 @@ internal sealed partial class EventState
         if (_values.Length < first + count)
             Array.Resize(ref _values, Math.Max(_values.Length * 2, first + (int)count));
         _valueCount = first + (int)count;
+        _chunkWork += count;
         ReadOnlySpan<byte> descriptors = chunk.Slice(position + 4, 4 * (int)count);
         Span<EventValue> values = _values.AsSpan(first, (int)count);
         int offset = position + 4 + descriptors.Length;

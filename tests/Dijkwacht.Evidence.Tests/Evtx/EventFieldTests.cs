@@ -153,6 +153,16 @@ public sealed class EventFieldTests
     }
 
     [Fact]
+    public void Time_and_number_may_be_text()
+    {
+        TakenEvent taken = One(new Tag("Event", new Tag(
+            "System",
+            new Tag("EventRecordID", new Literal("99")),
+            new Tag("TimeCreated", [new Attribute("SystemTime", new Literal("2021-11-19T16:52:33.833733500Z"))]))));
+        Assert.Equal((99, new DateTime(2021, 11, 19, 16, 52, 33, DateTimeKind.Utc).Ticks + 8_337_335), (taken.RecordId, taken.Ticks));
+    }
+
+    [Fact]
     public void A_record_without_a_template_is_read()
     {
         var root = new Tag("Event", new Tag("System", new Tag("EventID", new Literal("42"))), new Tag("EventData", SampleEvents.Named("A", new Literal("b"))));

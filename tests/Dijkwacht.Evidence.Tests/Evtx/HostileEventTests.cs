@@ -54,6 +54,21 @@ public sealed class HostileEventTests
     }
 
     [Fact]
+    public void A_chunk_of_bombs_costs_bounded_work_and_says_what_was_not_read()
+    {
+        Part[] data = [.. Enumerable.Range(0, 800).Select(i => (Part)new Tag($"n{i % 20}", new Slot(0, 0x01)))];
+        var template = new EventTemplate(new Tag("Event", new Tag("UserData", data)));
+        var chunk = new ChunkWriter();
+        for (ulong id = 1; id <= 400; id++)
+            chunk.Record(id, SampleEvents.Time, new Instance(template, EventData.Of("0123456789")));
+        (EvtxSummary summary, CollectingSink sink) = CollectingSink.Read(ChunkWriter.File(0, chunk.Finish(), SampleEvents.Processes(401, 2).Finish()));
+        Assert.Equal(402, summary.Records + summary.UndecodableRecords);
+        Assert.InRange(summary.UndecodableRecords, 1, 399);
+        Assert.Equal(summary.UndecodableRecords, sink.Problems.Count(p => p.Kind == ParseProblemKind.Undecodable));
+        Assert.Equal([401, 402], sink.Events.TakeLast(2).Select(e => e.RecordId));
+    }
+
+    [Fact]
     public void A_processing_instruction_may_be_the_last_token()
     {
         var chunk = new ChunkWriter();

@@ -80,6 +80,24 @@ public sealed class SampleTests
     }
 
     [SharedDataFact]
+    public void Forwarded_events_of_exchange_management_tell_the_cmdlet()
+    {
+        foreach (string name in new[] { "MSExchange_Management_wec.evtx", "issue_201.evtx" })
+        {
+            var fields = new FieldTable();
+            foreach (string field in new[] { "Data", "Data#1", "Channel", "Provider_Name", "EventID" })
+                fields.Intern(field);
+            (_, CollectingSink sink) = CollectingSink.Read(File.OpenRead(Path.Combine(Folder, "samples", "omerbenamram-evtx", name)), fields, carve: false);
+            TakenEvent taken = Assert.Single(sink.Events);
+            Assert.Equal("MSExchange Management", taken.Asked["Channel"]);
+            Assert.Equal("MSExchange CmdletLogs", taken.Asked["Provider_Name"]);
+            Assert.Equal("Set-Mailbox", taken.Asked["Data#1"]);
+            Assert.StartsWith("Set-Mailbox\n-Identity \"Administrateur\" -DeliverToMailboxAndForward", taken.Asked["Data"]);
+            Assert.Equal(new DateTime(2021, 11, 19, 16, 52, 33, DateTimeKind.Utc).Ticks + 8_337_335, taken.Ticks);
+        }
+    }
+
+    [SharedDataFact]
     public void Every_sample_renders_as_json_and_xml_and_its_fields_agree()
     {
         foreach (string file in Directory.EnumerateFiles(Folder, "*.evtx", SearchOption.AllDirectories))
