@@ -40,19 +40,27 @@ internal sealed class JsonEventTarget : FuzzTarget
     ];
 
     public override IReadOnlyList<byte[]> Dictionary { get; } = Texts(
-        "{", "}", "[", "]", ",", ":", "\"", "\n", "\r\n", "\\", "\\ud83d", "\\u0000", "null", "1e400", "Record 3\n", "\"Event\":", "\"System\":", "\"EventData\":", "\"UserData\":", "\"#text\":",
+        "{", "}", "[", "]", ",", ":", "\"", "\n", "\r\n", "\\", "\\ud83d", "\\u0000", "null", "1e400", "Record 3\n", "<14>Dec 13 x: ", "\"Event\":", "\"System\":", "\"EventData\":", "\"UserData\":", "\"#text\":",
         "\"#attributes\":{\"Name\":\"n\"}", "\"@Name\":\"n\"", "\"Data\":", "\"_source\":{", "\"data\":{", "\"Payload\":\"{}\"", "\"EventID\":4624", "<Data Name='a'>", "<!DOCTYPE a>", " ¦ ", "\uFEFF", "\uFFFF",
         "included with the event:", "winlog.event_data.", "9223372036854775808", "-1");
 
     public override void Run(byte[] input)
     {
         _ = JsonEventReader.Recognises(input);
-        using var stream = new ChunkedStream(input, RandomOf(input));
+        var (summary, split) = Read(new ChunkedStream(input, RandomOf(input)), input.Length);
+        Require(summary.Records == split.Records && summary.Problems == split.Problems.Count, "the summary counts what the sink was given");
+        var (whole, sink) = Read(new MemoryStream(input, writable: false), input.Length);
+        Require(summary == whole && split.Problems.SequenceEqual(sink.Problems), "splitting the reads changes nothing");
+    }
+
+    private (JsonEventSummary Summary, Checker Sink) Read(Stream input, int length)
+    {
+        using Stream stream = input;
         using var reader = new BlockReader(stream, hash: false, CancellationToken.None);
-        var sink = new Checker(_fields, input.Length);
+        var sink = new Checker(_fields, length);
         JsonEventSummary summary = _reader.Read(reader, sink, TimeSpan.FromHours(1));
-        Require(reader.BytesRead == input.Length, "all bytes were read");
-        Require(summary.Records == sink.Records && summary.Problems == sink.Problems, "the summary counts what the sink was given");
+        Require(reader.BytesRead == length, "all bytes were read");
+        return (summary, sink);
     }
 
     private sealed class Checker(FieldTable fields, long length) : IEventSink
@@ -62,7 +70,7 @@ internal sealed class JsonEventTarget : FuzzTarget
 
         public long Records { get; private set; }
 
-        public long Problems { get; private set; }
+        public List<ParseProblem> Problems { get; } = [];
 
         public void Take<TRecord>(ref readonly TRecord record)
             where TRecord : IEventRecord, allows ref struct
@@ -89,7 +97,7 @@ internal sealed class JsonEventTarget : FuzzTarget
 
         public void Problem(ParseProblem problem)
         {
-            Problems++;
+            Problems.Add(problem);
             Require(problem.Offset >= 0 && problem.Length >= 0 && problem.Offset + problem.Length <= length + 8, "a problem lies in the file");
         }
     }

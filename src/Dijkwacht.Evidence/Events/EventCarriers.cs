@@ -32,11 +32,24 @@ public static partial class EventCarriers
         head = head.TrimStart(" \t\r\n["u8);
         if (head.StartsWith(RecordLine))
             head = head[Math.Max(0, head.IndexOf((byte)'\n'))..].TrimStart(" \t\r\n"u8);
+        head = head[SyslogLength(head)..];
         return !head.IsEmpty && head[0] == (byte)'{' ? Of(head) : null;
     }
 
     /// <summary>What <c>evtx_dump</c> writes before each event, followed by a number.</summary>
     internal static ReadOnlySpan<byte> RecordLine => "Record "u8;
+
+    /// <summary>The most bytes that syslog writes before an object.</summary>
+    internal const int MaxSyslog = 512;
+
+    /// <summary>How many bytes of a line are a syslog header before an object, <c>&lt;14&gt;Dec 13 17:45:02 ex01 nxWinEvt: {</c>; 0 when it has none.</summary>
+    internal static int SyslogLength(ReadOnlySpan<byte> line)
+    {
+        if (line.Length < 3 || line[0] != (byte)'<' || !char.IsAsciiDigit((char)line[1]))
+            return 0;
+        int brace = line[..Math.Min(line.Length, MaxSyslog)].IndexOfAny((byte)'{', (byte)'\n');
+        return brace > 0 && line[brace] == (byte)'{' ? brace : 0;
+    }
 
     private const int MaxHead = 64 << 10;
 }

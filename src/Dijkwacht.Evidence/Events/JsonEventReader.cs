@@ -104,8 +104,17 @@ public sealed class JsonEventReader
 
             if (window[0] == (byte)'{')
                 return true;
-            if (window.Length < EventCarriers.RecordLine.Length && reader.Fill())
+            if (window.Length < EventCarriers.MaxSyslog && reader.Fill())
                 continue;
+
+            // Also a read that adds nothing moves the window.
+            window = reader.Window;
+            if (EventCarriers.SyslogLength(window) is > 0 and int syslog)
+            {
+                Consume(reader, syslog);
+                return true;
+            }
+
             SkipLine(reader, sink, isProblem: !window.StartsWith(EventCarriers.RecordLine));
         }
     }
@@ -245,8 +254,8 @@ public sealed class JsonEventReader
     }
 
     /// <summary>
-    /// Leaves out an object that has no end: to the next line that starts with a brace no deeper than its own, or with
-    /// <c>evtx_dump</c>'s words.
+    /// Leaves out an object that has no end: to the next line that starts with a brace no deeper than its own, or with what
+    /// <c>evtx_dump</c> or syslog write before one.
     /// </summary>
     private void Resume(BlockReader reader, IEventSink sink, ParseProblemKind kind)
     {
@@ -274,7 +283,7 @@ public sealed class JsonEventReader
 
     private static bool IsRecordStart(BlockReader reader, int indent)
     {
-        int longest = Math.Max(indent + 1, EventCarriers.RecordLine.Length);
+        int longest = Math.Max(indent + 1, EventCarriers.MaxSyslog);
         while (reader.Window.Length < longest && reader.Fill())
         {
             // The start of a line, whole.
@@ -282,7 +291,8 @@ public sealed class JsonEventReader
 
         ReadOnlySpan<byte> window = reader.Window;
         int blank = window.IndexOfAnyExcept((byte)' ', (byte)'\t');
-        return (blank >= 0 && blank <= indent && window[blank] == (byte)'{') || window.StartsWith(EventCarriers.RecordLine);
+        return (blank >= 0 && blank <= indent && window[blank] == (byte)'{') || window.StartsWith(EventCarriers.RecordLine)
+            || EventCarriers.SyslogLength(window) > 0;
     }
 
     private void Consume(BlockReader reader, int count)

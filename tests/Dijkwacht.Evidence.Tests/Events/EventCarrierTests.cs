@@ -16,6 +16,8 @@ public class EventCarrierTests
         Assert.True(JsonEventReader.Recognises(Encoding.UTF8.GetBytes(sample)));
         Assert.True(JsonEventReader.Recognises([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("\r\n" + sample)]));
         Assert.True(JsonEventReader.Recognises(Encoding.UTF8.GetBytes("[\n  " + sample)));
+        Assert.True(JsonEventReader.Recognises(Encoding.UTF8.GetBytes("<14>Dec 13 17:45:02 ex01 nxWinEvt: " + sample)));
+        Assert.True(JsonEventReader.Recognises(Encoding.UTF8.GetBytes("Record 1\n" + sample[..^2])));
         RecordedEvents read = RecordedEvents.Read(sample);
         Assert.Equal(carrier, read.Summary.Carrier);
         Assert.Equal(1, read.Summary.Records);

@@ -14,7 +14,7 @@ public class JsonEventReaderTests
     private static readonly string[] s_pieces =
     [
         CarrierSamples.EvtxDump, CarrierSamples.EvtxDumpCmdlet, CarrierSamples.Velociraptor, CarrierSamples.Nxlog, CarrierSamples.EvtxECmd, CarrierSamples.HayabusaText,
-        "\n", "\r\n", "  ", ",", "[", "]", "{", "}", "\"", "\\", "\\ud800", ":", "Record 1\n", "{\"a\":", "{\"Event\":{\"System\":", "garbage", "é", "\u00A6",
+        "\n", "\r\n", "  ", ",", "[", "]", "{", "}", "\"", "\\", "\\ud800", ":", "Record 1\n", "<14>Dec 13 x: ", "{\"a\":", "{\"Event\":{\"System\":", "garbage", "é", "\u00A6",
     ];
 
     private static readonly Gen<byte[]> s_broken =
@@ -59,6 +59,7 @@ public class JsonEventReaderTests
     [InlineData("[{0},{0}]", 2)]
     [InlineData("[\r\n  {0},\r\n  {0}\r\n]\r\n", 2)]
     [InlineData("Record 1\n{0}\nRecord 2\n{0}\n", 2)]
+    [InlineData("<14>Dec 13 17:45:02 ex01.example.org nxWinEvt: {0}\n<14>1 2021-03-03T12:47:27Z ex01 nx - - - {0}\n", 2)]
     public void Objects_may_stand_on_lines_in_an_array_or_behind_one_another(string form, int count)
     {
         RecordedEvents read = RecordedEvents.Read(form.Replace("{0}", CarrierSamples.EvtxDump, StringComparison.Ordinal));
@@ -101,6 +102,15 @@ public class JsonEventReaderTests
         RecordedEvents read = RecordedEvents.Read(Broken + CarrierSamples.EvtxDump + "\n");
         Assert.Single(read.Events);
         Assert.Equal(new ParseProblem(ParseProblemKind.Malformed, 0, Broken.Length), Assert.Single(read.Problems));
+    }
+
+    [Fact]
+    public void A_line_behind_a_syslog_header_that_breaks_off_costs_only_itself()
+    {
+        const string Header = "<14>Dec 13 17:45:02 ex01.example.org nxWinEvt: ";
+        RecordedEvents read = RecordedEvents.Read(Header + CarrierSamples.Nxlog[..^9] + "\n" + Header + CarrierSamples.Nxlog + "\n<14>Dec 13 no object\n" + Header + CarrierSamples.Nxlog + "\n");
+        Assert.Equal([2, 4], read.Events.Select(e => e.Line));
+        Assert.Equal(2, read.Problems.Count);
     }
 
     [Fact]
