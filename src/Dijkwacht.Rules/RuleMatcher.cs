@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Dijkwacht.Evidence.Records;
@@ -10,7 +11,11 @@ public sealed class RuleMatcher
 {
     private readonly KindProgram? _program;
     private readonly MatchScratch _scratch = new();
+    private readonly DispatchMemo _dispatch = new();
     private readonly ValueMemo? _memo;
+
+    // AggressiveOptimization below: these loops run for every event from the first one on, and waiting for the runtime to find
+    // that out costs more than half a second of processor time on every run.
 
     // An answer or a mark counts when its stamp is the current record's: nothing is cleared between records.
     private readonly uint[] _answers = [];
@@ -99,13 +104,14 @@ public sealed class RuleMatcher
 
     /// <summary>Evaluates every rule of this kind.</summary>
     /// <returns>How many ordinals of matching rules were written to <paramref name="rules"/>, rising and distinct.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int EvaluateAll<TRecord>(ref readonly TRecord record, Span<int> rules)
         where TRecord : IRecord, allows ref struct
     {
         if (_program is null)
             return 0;
         NextRecord();
-        var index = _program.Dispatch.IndexFor(in record);
+        var index = _program.Dispatch.IndexFor(in record, _dispatch);
         MarkAll(index.Always);
         foreach (var plan in index.Fields)
         {
@@ -138,7 +144,7 @@ public sealed class RuleMatcher
         NextRecord();
         for (int entry = 0; entry < _program.Entries.Length; entry++)
         {
-            if (_program.Dispatch.Admits(_program.Entries[entry], in record))
+            if (_program.Dispatch.Admits(entry, in record, _dispatch))
                 _marked.Add(entry);
         }
 
@@ -176,6 +182,7 @@ public sealed class RuleMatcher
         _stamp = 2;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MarkAll(int[] entries)
     {
         foreach (int entry in entries)
@@ -187,6 +194,7 @@ public sealed class RuleMatcher
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Look<TRecord>(LiteralCalls? literals, ReadOnlySpan<byte> value, ref readonly TRecord record)
         where TRecord : IRecord, allows ref struct
     {
@@ -199,6 +207,7 @@ public sealed class RuleMatcher
             AskAll(literals.Calls[literal], in record);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AskAll<TRecord>(Call[] calls, ref readonly TRecord record)
         where TRecord : IRecord, allows ref struct
     {
@@ -209,6 +218,7 @@ public sealed class RuleMatcher
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int EvaluateMarked<TRecord>(ref readonly TRecord record, Span<int> rules)
         where TRecord : IRecord, allows ref struct
     {
@@ -234,6 +244,7 @@ public sealed class RuleMatcher
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Run<TRecord>(int step, ref readonly TRecord record)
         where TRecord : IRecord, allows ref struct
     {
