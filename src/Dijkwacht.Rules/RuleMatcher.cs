@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Dijkwacht.Evidence.Records;
@@ -13,9 +12,6 @@ public sealed class RuleMatcher
     private readonly MatchScratch _scratch = new();
     private readonly DispatchMemo _dispatch = new();
     private readonly ValueMemo? _memo;
-
-    // AggressiveOptimization below: these loops run for every event from the first one on, and waiting for the runtime to find
-    // that out costs more than half a second of processor time on every run.
 
     // An answer or a mark counts when its stamp is the current record's: nothing is cleared between records.
     private readonly uint[] _answers = [];
@@ -104,7 +100,6 @@ public sealed class RuleMatcher
 
     /// <summary>Evaluates every rule of this kind.</summary>
     /// <returns>How many ordinals of matching rules were written to <paramref name="rules"/>, rising and distinct.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int EvaluateAll<TRecord>(ref readonly TRecord record, Span<int> rules)
         where TRecord : IRecord, allows ref struct
     {
@@ -182,7 +177,6 @@ public sealed class RuleMatcher
         _stamp = 2;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MarkAll(int[] entries)
     {
         foreach (int entry in entries)
@@ -194,7 +188,6 @@ public sealed class RuleMatcher
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Look<TRecord>(LiteralCalls? literals, ReadOnlySpan<byte> value, ref readonly TRecord record)
         where TRecord : IRecord, allows ref struct
     {
@@ -207,7 +200,6 @@ public sealed class RuleMatcher
             AskAll(literals.Calls[literal], in record);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AskAll<TRecord>(Call[] calls, ref readonly TRecord record)
         where TRecord : IRecord, allows ref struct
     {
@@ -218,7 +210,6 @@ public sealed class RuleMatcher
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int EvaluateMarked<TRecord>(ref readonly TRecord record, Span<int> rules)
         where TRecord : IRecord, allows ref struct
     {
@@ -244,7 +235,6 @@ public sealed class RuleMatcher
         return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Run<TRecord>(int step, ref readonly TRecord record)
         where TRecord : IRecord, allows ref struct
     {
