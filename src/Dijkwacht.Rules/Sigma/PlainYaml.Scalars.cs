@@ -98,7 +98,7 @@ internal sealed partial class PlainYaml
         }
 
         int colon = ColonIn(rest);
-        if (colon is <= 0 or > MaxKeyLength || !MayBegin(rest) || rest[colon - 1] == ' ')
+        if (colon is <= 0 or > MaxKeyLength || !MayBegin(rest) || rest[colon - 1] == ' ' || rest[..colon].Contains('*'))
             return null;
         var key = new YamlScalar(rest[..colon].ToString(), true, _line, Column + 1);
         _at += colon + 1;
@@ -133,7 +133,8 @@ internal sealed partial class PlainYaml
     private YamlScalar? ReadPlain()
     {
         var rest = RestOfLine();
-        if (!MayBegin(rest) || rest.Contains('\t'))
+        // The complete reader takes some asterisks inside a plain text for aliases.
+        if (!MayBegin(rest) || rest.Contains('\t') || rest.IndexOf("*:") >= 0)
             return null;
         int comment = rest.IndexOf(" #");
         var value = (comment < 0 ? rest : rest[..comment]).TrimEnd(' ');
@@ -245,7 +246,7 @@ internal sealed partial class PlainYaml
     {
         var rest = RestOfLine();
         int end = rest.IndexOfAny(s_flow);
-        if (end <= 0 || rest[end] is not (',' or ']') || !MayBegin(rest) || rest[0] == '-' || rest[..end].Contains('\t'))
+        if (end <= 0 || rest[end] is not (',' or ']') || !MayBegin(rest) || rest[0] == '-' || rest[..end].ContainsAny('\t', '*'))
             return null;
         var value = rest[..end].TrimEnd(' ');
         var scalar = new YamlScalar(value.ToString(), true, _line, Column + 1);

@@ -41,6 +41,7 @@ public class PlainYamlTests(Xunit.Abstractions.ITestOutputHelper output)
     [InlineData("? a\n: b\n")]
     [InlineData("%YAML 1.1\n---\na: b\n")]
     [InlineData("a: [b, [c]]\n")]
+    [InlineData("a - *:x: y\n")]
     [InlineData("")]
     public void What_it_is_not_sure_of_it_leaves(string text) => Assert.Null(PlainYaml.TryRead(text));
 
