@@ -20,13 +20,12 @@ internal sealed class EventHitReader(EventRoles roles)
         "LogonGuid", "Data", "@timestamp", "@version", "EventTime", "EventReceivedTime", "Hostname", "Channel", "SourceName",
     };
 
-    // What Exchange writes to the Application log of an attack is that it failed.
     public Hit Read<TRecord>(HitRule rule, ArtefactScan artefact, ref readonly TRecord record)
         where TRecord : IEventRecord, allows ref struct
     {
         string? eventId = EventRoles.Text(in record, roles.EventId, 16);
         string? cmdlet = artefact.Channel == EventPass.ManagementChannel ? EventRoles.Text(in record, roles.FirstData, MaxValue) : null;
-        string? file = EventRoles.Text(in record, roles.TargetFilename, MaxDetail);
+        string? file = EventRoles.Text(in record, roles.TargetFilename, MaxDetail) ?? FileOfThreat(EventRoles.Text(in record, roles.ThreatPath, MaxDetail));
         return new Hit
         {
             Rule = rule,
@@ -38,12 +37,22 @@ internal sealed class EventHitReader(EventRoles roles)
             Ticks = record.Ticks,
             Host = EventPass.ShortName(EventRoles.Text(in record, roles.Computer, 256)),
             User = (cmdlet is null ? EventRoles.First(in record, roles.User, MaxValue) : EventRoles.Text(in record, roles.ThirdData, MaxValue)),
+
+            // What Exchange writes to the Application log of an attack is that it failed.
             IsRefused = artefact.Channel == "Application" || (artefact.Channel == EventPass.ManagementChannel && eventId is "6" or "8"),
             Page = file is null ? null : WebPath.OfFile(file),
             Action = cmdlet ?? (EventRoles.First(in record, roles.Image, MaxDetail) is { } image ? image[(image.LastIndexOf('\\') + 1)..] : eventId),
             Detail = cmdlet is null ? DetailOf(in record) : EventRoles.Text(in record, roles.SecondData, MaxDetail),
             Excerpt = Excerpt(in record),
         };
+    }
+
+    /// <summary>The first file of Defender's <c>containerfile:_C:\a.zip; file:_C:\a.zip->b.aspx</c>.</summary>
+    private static string? FileOfThreat(string? path)
+    {
+        const string File = "file:_";
+        string? file = path?.Split(';', 16, StringSplitOptions.TrimEntries).FirstOrDefault(p => p.StartsWith(File, StringComparison.Ordinal));
+        return file?[File.Length..];
     }
 
     private string? DetailOf<TRecord>(ref readonly TRecord record)

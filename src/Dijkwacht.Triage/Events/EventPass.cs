@@ -28,6 +28,7 @@ internal sealed class EventPass : IEventSink
     private readonly RuleMatcher _matcher;
     private readonly HitStore _hits;
     private readonly ProcessTree _tree;
+    private readonly HitRule _child;
     private readonly HitRule _descendant;
     private readonly HitRule _file;
     private readonly int[] _matches;
@@ -50,6 +51,7 @@ internal sealed class EventPass : IEventSink
         _matcher = engine.CreateMatcher(RecordKind.WindowsEvent);
         _hits = hits;
         _tree = new ProcessTree(_roles);
+        _child = knowledge.RuleNamed("generic", "generic-web-child");
         _descendant = knowledge.RuleNamed("generic", "generic-web-descendant");
         _file = knowledge.RuleNamed("generic", "generic-intruder-file");
         _matches = new int[Math.Max(1, rules.Length)];
@@ -113,8 +115,9 @@ internal sealed class EventPass : IEventSink
         where TRecord : IEventRecord, allows ref struct
     {
         bool isStart = id == 4688 ? part.Scan.Channel == "Security" : part.IsSysmon;
-        if (isStart && _tree.Started(in record, part.Computer))
-            _hits.Add(_reader.Read(_descendant, part.Scan, in record));
+        ProcessOrigin origin = isStart ? _tree.Started(in record, part.Computer) : ProcessOrigin.Ordinary;
+        if (origin != ProcessOrigin.Ordinary)
+            _hits.Add(_reader.Read(origin == ProcessOrigin.Shell ? _child : _descendant, part.Scan, in record));
     }
 
     private void FollowFile<TRecord>(ref readonly TRecord record, ArtefactScan scan)
@@ -169,17 +172,21 @@ internal sealed class EventPass : IEventSink
     }
 
     /// <summary>Event 104 names the cleared log in its data, under the name that every event has for its own channel.</summary>
-    private static string? ClearedChannel<TRecord>(ref readonly TRecord record)
+    private string? ClearedChannel<TRecord>(ref readonly TRecord record)
         where TRecord : IEventRecord, allows ref struct
     {
-        string? channel = null;
+        string? own = EventRoles.Text(in record, _roles.Channel, 256);
         for (int i = 0; i < record.FieldCount; i++)
         {
-            if (record.FieldName(i).SequenceEqual("Channel"u8))
-                channel = Encoding.UTF8.GetString(record.FieldValue(i));
+            if (!record.FieldName(i).SequenceEqual("Channel"u8))
+                continue;
+            ReadOnlySpan<byte> value = record.FieldValue(i);
+            string channel = Encoding.UTF8.GetString(value[..Math.Min(value.Length, 256)]);
+            if (channel.Length > 0 && channel != own)
+                return channel;
         }
 
-        return channel;
+        return own;
     }
 
     /// <summary>A crash report of Exchange carries the exact build: <c>E12IIS, c-RTL-AMD64, 15.01.2507.034, w3wp#…</c>.</summary>

@@ -28,6 +28,7 @@ internal sealed class EventRoles
         ThirdData = fields.Intern("Data#3");
         Data = fields.Intern("Data");
         Message = fields.Intern("Message");
+        ThreatPath = fields.Intern("Path");
         Details =
         [
             [CommandLine],
@@ -81,6 +82,8 @@ internal sealed class EventRoles
     public int Data { get; }
 
     public int Message { get; }
+
+    public int ThreatPath { get; }
 
     /// <summary>What tells an event's object, most telling first: the first group of which a field has a value.</summary>
     public int[][] Details { get; }

@@ -22,13 +22,35 @@ public class RulePairTests
         }
     }
 
+    public static TheoryData<string, string> EventPairs
+    {
+        get
+        {
+            var pairs = new TheoryData<string, string>();
+            foreach (RulePair pair in RulePair.All.Where(p => p.Kind == "event"))
+                pairs.Add(pair.Pack, pair.Name);
+            return pairs;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Pairs))]
     public void A_rule_fires_on_its_sample_and_is_quiet_on_the_neighbour(string pack, string name)
     {
         RulePair pair = RulePair.All.Single(p => p.Pack == pack && p.Name == name);
-        Assert.Contains(pair.Rule.Id!, Hits(pair, "fires"));
-        Assert.DoesNotContain(pair.Rule.Id!, Hits(pair, "quiet"));
+        Assert.Contains(pair.Rule.Id!, Hits(pair, "fires").Select(h => h.Rule.Name));
+        Assert.DoesNotContain(pair.Rule.Id!, Hits(pair, "quiet").Select(h => h.Rule.Name));
+    }
+
+    /// <summary>Samples of events have one for each branch of the rule: a branch that no longer fires would hide behind the others.</summary>
+    [Theory]
+    [MemberData(nameof(EventPairs))]
+    public void A_rule_for_events_fires_on_each_event_of_its_sample(string pack, string name)
+    {
+        RulePair pair = RulePair.All.Single(p => p.Pack == pack && p.Name == name);
+        int events = pair.Evidence("fires")!.Count(b => b == (byte)'\n');
+        long[] lines = [.. Hits(pair, "fires").Where(h => h.Rule.Name == pair.Rule.Id).Select(h => h.Line).Distinct().Order()];
+        Assert.Equal(Enumerable.Range(1, events).Select(i => (long)i), lines);
     }
 
     [Fact]
@@ -56,8 +78,8 @@ public class RulePairTests
         Assert.DoesNotContain(embedded, n => n.Contains("tests", StringComparison.Ordinal) || n.Contains(".fires.", StringComparison.Ordinal));
     }
 
-    /// <summary>The ids of the rules that hit, by the same reading and matching as in a triage.</summary>
-    private static HashSet<string> Hits(RulePair pair, string kind)
+    /// <summary>What the rules, named by their ids, hit by the same reading and matching as in a triage.</summary>
+    private static List<Hit> Hits(RulePair pair, string kind)
     {
         byte[] evidence = pair.Evidence(kind)!;
         var store = new HitStore();
@@ -77,6 +99,6 @@ public class RulePairTests
             Assert.True(scan.Records > 0);
         }
 
-        return [.. store.TakeAll(out _).Select(h => h.Rule.Name)];
+        return store.TakeAll(out _);
     }
 }
