@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Reflection;
 using Dijkwacht.Damage.Reporting;
 using Dijkwacht.Triage;
 using Dijkwacht.Triage.Packs;
@@ -13,11 +12,7 @@ internal static class TriageCommand
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("PATH")
-        {
-            Description = "Folders, archives (zip, 7z, tar, tar.gz) or files that were collected; several servers of one organisation in one run.",
-            Arity = ArgumentArity.OneOrMore,
-        };
+        Argument<string[]> paths = CommonOptions.Paths();
         var output = new Option<string>("--out") { Description = "Folder for the report files.", Required = true, HelpName = "DIR" };
         var rules = new Option<string[]>("--rules") { Description = "Folder of Sigma rules to apply as well; they never change the verdict.", HelpName = "DIR" };
         var known = new Option<string>("--known") { Description = "File with keys of findings acknowledged before, one a line; they are shown and not counted.", HelpName = "FILE" };
@@ -27,12 +22,13 @@ internal static class TriageCommand
         language.AcceptOnlyFromAmong("nl", "en");
         var failOn = new Option<string>("--fail-on") { Description = "Return 10 when the verdict is at least this." };
         failOn.AcceptOnlyFromAmong("attempted", "compromised");
-        var quiet = new Option<bool>("--quiet") { Description = "No progress and no summary." };
-        var noColor = new Option<bool>("--no-color") { Description = "No colours (also with NO_COLOR set)." };
+        Option<string> offset = CommonOptions.AssumedOffset();
+        Option<bool> quiet = CommonOptions.Quiet();
+        Option<bool> noColor = CommonOptions.NoColor();
 
         var command = new Command("triage", "Assess collected evidence: verdict, chain, coverage, damage, advice.")
         {
-            paths, output, rules, known, patched, asOf, language, failOn, quiet, noColor,
+            paths, output, rules, known, patched, asOf, offset, language, failOn, quiet, noColor,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new Request(
@@ -42,10 +38,11 @@ internal static class TriageCommand
                 parsed.GetValue(known),
                 parsed.GetValue(patched),
                 parsed.GetValue(asOf),
+                parsed.GetValue(offset),
                 parsed.GetValue(language)!,
                 parsed.GetValue(failOn),
                 parsed.GetValue(quiet),
-                parsed.GetValue(noColor) || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Console.IsOutputRedirected),
+                CommonOptions.HasColor(parsed.GetValue(noColor))),
             cancellationToken));
         return command;
     }
@@ -53,7 +50,7 @@ internal static class TriageCommand
     private static async Task<int> RunAsync(Request request, CancellationToken cancellationToken)
     {
         if (!TryDate(request.Patched, "--patched", out DateTimeOffset? patched) || !TryDate(request.AsOf, "--as-of", out DateTimeOffset? asOf)
-            || !TryPaths(request))
+            || !CommonOptions.TryOffset(request.AssumedOffset, out TimeSpan assumed) || !TryPaths(request))
         {
             return ExitCodes.Usage;
         }
@@ -64,13 +61,13 @@ internal static class TriageCommand
             long start = TimeProvider.System.GetTimestamp();
             DateTimeOffset started = TimeProvider.System.GetUtcNow();
             TriageKnowledge knowledge = TriageKnowledge.Load(request.Rules);
-            var options = new TriageOptions { Paths = request.Paths, Patched = patched, AsOf = asOf, Known = ReadKnown(request.Known), Progress = progress };
+            var options = new TriageOptions { Paths = request.Paths, Patched = patched, AsOf = asOf, Known = ReadKnown(request.Known), AssumedUtcOffset = assumed, Progress = progress };
             Assessment assessment = await Task.Run(() => Assessor.Assess(knowledge, options, cancellationToken), cancellationToken);
-            Report report = ReportBuilder.Build(knowledge, assessment, new RunFacts(Version, started, TimeProvider.System.GetElapsedTime(start)));
+            Report report = ReportBuilder.Build(knowledge, assessment, new RunFacts(CommonOptions.Version, started, TimeProvider.System.GetElapsedTime(start)));
             await ReportFiles.WriteAllAsync(request.Output, report, TimelineBuilder.Build(assessment), request.Language, cancellationToken);
             progress?.Clear();
             if (!request.Quiet)
-                ConsoleSummary.Write(report, Console.Out, request.Language, !request.NoColor, request.Output);
+                ConsoleSummary.Write(report, Console.Out, request.Language, request.HasColor, request.Output);
             return Reached(assessment.Verdict.Level, request.FailOn) ? ExitCodes.VerdictReached : ExitCodes.Done;
         }
         catch (OperationCanceledException)
@@ -87,8 +84,6 @@ internal static class TriageCommand
         }
     }
 
-    private static string Version => typeof(TriageCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
-
     private static bool Reached(VerdictLevel level, string? failOn) => failOn switch
     {
         "compromised" => level == VerdictLevel.Compromised,
@@ -98,25 +93,8 @@ internal static class TriageCommand
 
     private static bool TryPaths(Request request)
     {
-        foreach (string path in request.Paths.Concat(request.Rules))
-        {
-            if (Path.Exists(path))
-                continue;
-            Console.Error.WriteLine($"dijkwacht: '{path}' does not exist; give a folder, an archive or a file.");
+        if (!CommonOptions.Exist(request.Paths.Concat(request.Rules), "a folder, an archive or a file") || !CommonOptions.IsOutside(request.Output, request.Paths, "--out"))
             return false;
-        }
-
-        string output = Path.GetFullPath(request.Output);
-        foreach (string path in request.Paths)
-        {
-            string evidence = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-            if (output == evidence || output.StartsWith(evidence + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            {
-                Console.Error.WriteLine($"dijkwacht: --out '{request.Output}' lies inside the evidence '{path}'; evidence is never written to. Choose another folder.");
-                return false;
-            }
-        }
-
         if (request.Known is { } known && !File.Exists(known))
         {
             Console.Error.WriteLine($"dijkwacht: --known '{known}' does not exist; it is a text file with one key of a finding a line.");
@@ -153,8 +131,9 @@ internal static class TriageCommand
         string? Known,
         string? Patched,
         string? AsOf,
+        string? AssumedOffset,
         string Language,
         string? FailOn,
         bool Quiet,
-        bool NoColor);
+        bool HasColor);
 }

@@ -10,6 +10,7 @@ public sealed class RuleMatcher
 {
     private readonly KindProgram? _program;
     private readonly MatchScratch _scratch = new();
+    private readonly DispatchMemo _dispatch = new();
     private readonly ValueMemo? _memo;
 
     // An answer or a mark counts when its stamp is the current record's: nothing is cleared between records.
@@ -105,7 +106,7 @@ public sealed class RuleMatcher
         if (_program is null)
             return 0;
         NextRecord();
-        var index = _program.Dispatch.IndexFor(in record);
+        var index = _program.Dispatch.IndexFor(in record, _dispatch);
         MarkAll(index.Always);
         foreach (var plan in index.Fields)
         {
@@ -138,7 +139,7 @@ public sealed class RuleMatcher
         NextRecord();
         for (int entry = 0; entry < _program.Entries.Length; entry++)
         {
-            if (_program.Dispatch.Admits(_program.Entries[entry], in record))
+            if (_program.Dispatch.Admits(entry, in record, _dispatch))
                 _marked.Add(entry);
         }
 

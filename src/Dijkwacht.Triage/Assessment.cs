@@ -66,6 +66,9 @@ public sealed record TriageOptions
     /// <summary>Keys of findings acknowledged before.</summary>
     public IReadOnlySet<string> Known { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>What the clock of exported Windows events (JSON) is ahead of UTC, where the export says UTC and means local time.</summary>
+    public TimeSpan AssumedUtcOffset { get; init; }
+
     /// <summary>Told how far it is.</summary>
     public ITriageProgress? Progress { get; init; }
 }

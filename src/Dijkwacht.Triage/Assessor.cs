@@ -39,14 +39,15 @@ public sealed class Assessor
     private Assessment Run(CancellationToken cancellationToken)
     {
         var store = new HitStore();
-        using var visitor = new TriageVisitor(_knowledge, store, _options.Progress);
+        using var visitor = new TriageVisitor(_knowledge, store, _options);
         _collections.Read(_options.Paths, _options.Workers, visitor, cancellationToken);
         IReadOnlyDictionary<string, string> collectorNames = _collections.HostNames;
         List<ArtefactScan> scans = [.. visitor.Scans.OrderBy(s => s.Location.File, StringComparer.Ordinal)];
         List<SkippedArtefact> notRead = [.. visitor.NotRead.Distinct().OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Reason, StringComparer.Ordinal)];
         List<Hit> hits = store.TakeAll(out Dictionary<Hit, (long Extra, long LastTicks)> extra);
 
-        var hosts = new HostMap(scans, collectorNames, FallbackName(_options.Paths));
+        List<ArtefactScan> shares = [.. scans.SelectMany(s => s.Parts.Count > 0 ? s.Parts : [s])];
+        var hosts = new HostMap(shares, collectorNames, FallbackName(_options.Paths));
         HashSet<Hit> proven = Follow(scans, ref hits, extra, cancellationToken);
         foreach (Hit hit in hits)
             hit.Host ??= hosts.HostOf(hit.Artefact);
@@ -54,7 +55,7 @@ public sealed class Assessor
         var shared = SharedAddresses();
         int parties = new Joiner(hits, proven, shared.Contains).Join();
         var book = new FindingBook(_knowledge, hits, extra, proven, shared, parties, _options.Known);
-        return new Conclusion(_knowledge, _options, hosts, scans, notRead, book).Draw();
+        return new Conclusion(_knowledge, _options, hosts, scans, shares, notRead, book).Draw();
     }
 
     /// <summary>Reads the logs again until nothing new is known of the parties, at most three times.</summary>
@@ -82,7 +83,7 @@ public sealed class Assessor
             List<Hit> found = store.TakeAll(out Dictionary<Hit, (long Extra, long LastTicks)> more);
             foreach ((Hit hit, (long Extra, long LastTicks) count) in more)
                 extra[hit] = count;
-            hits = [.. hits.Concat(found).GroupBy(h => (h.Artefact.Location.File, h.Line, h.Rule.Name)).Select(g => g.First())];
+            hits = [.. hits.Concat(found).GroupBy(h => (h.Artefact.Location.File, h.Line, h.Offset, h.Rule.Name)).Select(g => g.First())];
             hits.Sort(Hit.Compare);
             proven = new Forwarding(_knowledge, hits).Prove(_follow);
         }

@@ -15,15 +15,18 @@ internal sealed class Conclusion(
     TriageOptions options,
     HostMap hosts,
     IReadOnlyList<ArtefactScan> scans,
+    IReadOnlyList<ArtefactScan> shares,
     IReadOnlyList<SkippedArtefact> notRead,
     FindingBook book)
 {
     public Assessment Draw()
     {
-        List<HostAssessment> all = [.. scans.Where(s => s.Kind != RecordKind.Unknown || scans.All(x => x.Kind == RecordKind.Unknown))
+        List<HostAssessment> all = [.. shares.Where(s => s.Kind != RecordKind.Unknown || scans.All(x => x.Kind == RecordKind.Unknown))
             .GroupBy(hosts.HostOf, StringComparer.OrdinalIgnoreCase)
             .OrderBy(g => g.Key, StringComparer.OrdinalIgnoreCase)
             .Select(g => OfHost(g.Key, [.. g]))];
+        if (all.Any(h => !IsBystander(h)))
+            all.RemoveAll(IsBystander);
         if (all.Count == 0)
             all.Add(OfHost("UNKNOWN", []));
         HostAssessment worst = all.OrderByDescending(h => h.Verdict.Level).ThenByDescending(h => h.Verdict.Confidence).ThenBy(h => h.Host, StringComparer.Ordinal).First();
@@ -42,6 +45,15 @@ internal sealed class Conclusion(
         };
     }
 
+    /// <summary>
+    /// A machine known only by events that say nothing of Exchange and in which nothing was found: a member of the domain
+    /// whose events were forwarded, say. Beside an Exchange server it needs no verdict.
+    /// </summary>
+    private bool IsBystander(HostAssessment host) =>
+        host.Coverage.Count > 0
+        && host.Coverage.All(c => c.Scans.All(s => s.Kind == RecordKind.WindowsEvent && !s.IsExchange))
+        && !book.Findings.Any(f => string.Equals(f.Host, host.Host, StringComparison.OrdinalIgnoreCase));
+
     private static Verdict Overall(HostAssessment worst, List<HostAssessment> all)
     {
         int same = all.Count(h => h.Verdict.Level == worst.Verdict.Level);
@@ -59,7 +71,7 @@ internal sealed class Conclusion(
     private HostAssessment OfHost(string host, IReadOnlyList<ArtefactScan> own)
     {
         List<Coverage> coverage = [.. own.Where(s => s.Kind != RecordKind.Unknown)
-            .GroupBy(s => ArtefactKinds.NameOf(s.Kind, s.IsBackEnd))
+            .GroupBy(s => s.Name)
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => Coverage.Of(host, g.Key, [.. g]))];
         BuildHistory history = BuildHistory.Of(own);
@@ -68,7 +80,25 @@ internal sealed class Conclusion(
         List<ExposureWindow> windows = last == 0 ? [] : [.. knowledge.Packs.Where(p => !p.IsGeneric).Select(p => calculator.Of(p, history, last))];
         List<Finding> findings = [.. book.Findings.Where(f => string.Equals(f.Host, host, StringComparison.OrdinalIgnoreCase) && !f.IsKnown)];
         List<CampaignVerdict> campaigns = [.. windows.Select(w => OfCampaign(w, findings, coverage)).OfType<CampaignVerdict>()];
-        return new HostAssessment(host, history, windows, coverage, campaigns, new HostVerdict(host, findings, windows, campaigns, coverage).Draw());
+        return new HostAssessment(host, history, windows, coverage, campaigns, WithClock(new HostVerdict(host, findings, windows, campaigns, coverage).Draw(), own));
+    }
+
+    /// <summary>A wrong clock shifts every time that the verdict names, so it is said beside it.</summary>
+    private static Verdict WithClock(Verdict verdict, IReadOnlyList<ArtefactScan> own)
+    {
+        string[] files = [.. own.Where(s => s.ClockSkew != TimeSpan.Zero).Select(s => s.Location.File).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (files.Length == 0)
+            return verdict;
+        string names = string.Join(", ", files.Take(3)) + (files.Length > 3 ? ", …" : "");
+        return verdict with
+        {
+            Reasons =
+            [
+                .. verdict.Reasons,
+                new Text($"Let op: de klok van {names} loopt niet gelijk met UTC; tijden daaruit zijn lokale tijd.",
+                    $"Mind: the clock of {names} is not UTC; times from there are local."),
+            ],
+        };
     }
 
     private static CampaignVerdict? OfCampaign(ExposureWindow window, List<Finding> findings, List<Coverage> coverage)

@@ -9,7 +9,7 @@ public class ArchitectureTests
 {
     // Readers of archives, rules and arguments, and the writer of the timeline. Another package needs a decision: this program
     // runs on a victim's server and holds no scanner, no mailer and no database.
-    private static readonly string[] s_packages = ["Parquet.Net", "SharpCompress", "System.CommandLine", "YamlDotNet"];
+    private static readonly string[] s_packages = ["Parquet.Net", "SharpCompress", "System.CommandLine", "System.IO.Hashing", "YamlDotNet"];
 
     private static readonly string[] s_foreign =
         ["mail", "mime", "smtp", "imap", "http", "socket", "grpc", "azure", "aws", "sql", "npgsql", "entityframework", "dapper", "litedb", "mongo", "redis", "aspnetcore", "ssh", "ftp", "dns"];

@@ -6,7 +6,8 @@ namespace Dijkwacht.Fuzz.Targets;
 internal abstract class FuzzTarget
 {
     /// <summary>All targets, in the order <c>all</c> runs them.</summary>
-    public static IReadOnlyList<FuzzTarget> All { get; } = [new LogTarget(), new CellTarget(), new DocumentTarget(), new RuleTarget(), new CollectionTarget()];
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+        [new LogTarget(), new CellTarget(), new DocumentTarget(), new JsonEventTarget(), new EvtxTarget(), new RuleTarget(), new CollectionTarget()];
 
     public abstract string Name { get; }
 

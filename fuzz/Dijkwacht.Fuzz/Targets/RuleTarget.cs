@@ -1,6 +1,7 @@
 using System.Text;
 using Dijkwacht.Evidence.Records;
 using Dijkwacht.Rules;
+using Dijkwacht.Rules.Correlation;
 using Dijkwacht.Rules.Sigma;
 
 namespace Dijkwacht.Fuzz.Targets;
@@ -40,6 +41,30 @@ internal sealed class RuleTarget : FuzzTarget
         detection: {s: {CommandLine|base64offset|contains: 'x'}, condition: s}
         """,
         """
+        title: Fail
+        name: fail
+        logsource: {product: windows, service: security}
+        detection: {s: {EventID: 4625}, condition: s}
+        ---
+        title: Many
+        name: many
+        correlation: {type: event_count, rules: [fail], group-by: [User], timespan: 5m, condition: {gte: 1, lt: 9}}
+        ---
+        title: Values
+        name: values
+        correlation: {type: value_count, rules: [fail], timespan: 1h, condition: {gt: 0, field: [User, Ip]}, generate: true}
+        ---
+        title: Then
+        correlation: {type: temporal_ordered, rules: [many, fail], group-by: [who], timespan: 1d, aliases: {who: {fail: User}}}
+        ---
+        title: Meet
+        correlation: {type: temporal, rules: [many, values], timespan: 1w, condition: many and not values}
+        ---
+        title: Known
+        logsource: {product: windows}
+        filter: {rules: [fail], own: {User|startswith: adm_}, condition: not own}
+        """,
+        """
         schema: dijkwacht.pack/1
         id: example
         name: Example
@@ -54,7 +79,7 @@ internal sealed class RuleTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Dictionary { get; } = Texts(
         "|contains", "|all", "|re", "|re|i", "|cidr", "|base64", "|base64offset", "|utf16le", "|wide", "|windash", "|expand", "|gt", "|fieldref", "|exists", "|startswith", "*", "?", "\\", "(", ")", "[", "{", "}", "]",
-        " and ", " or ", " not ", "1 of ", "all of them", "&a ", "*a", "<<: *a", "- ", ": ", "\n", "\n  ", "---\n", "'", "\"", "null", "~", "!!binary ", "0x7fffffffffffffff", "(a*)*b", "[^", "\\1", "(?<=a)", "{1000}", "é", "\0", "\t");
+        " and ", " or ", " not ", "1 of ", "all of them", "&a ", "*a", "<<: *a", "- ", ": ", "\n", "\n  ", "---\n", "'", "\"", "null", "~", "!!binary ", "0x7fffffffffffffff", "(a*)*b", "[^", "\\1", "(?<=a)", "correlation:", "filter:", "event_count", "value_count", "temporal", "temporal_ordered", "group-by: ", "timespan: 1s", "generate: true", "rules: any", "{1000}", "é", "\0", "\t");
 
     public override void Run(byte[] input)
     {
@@ -62,5 +87,30 @@ internal sealed class RuleTarget : FuzzTarget
         var placeholders = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["a"] = ["x*", "?"] };
         RuleEngine engine = RuleEngine.Compile(rules, new FieldTable(), placeholders);
         Require(engine.Rules.Count + engine.Skipped.Count == rules.Rules.Count, "every rule is compiled or skipped");
+        Require(engine.Correlations.Count + engine.SkippedCorrelations.Count == rules.Correlations.Count, "every correlation is resolved or skipped");
+        Correlate(engine);
+    }
+
+    // The same event at three times: what correlations make of it must not fail, whatever they ask.
+    private static void Correlate(RuleEngine engine)
+    {
+        using Correlator correlator = engine.CreateCorrelator();
+        CorrelationFeeder feeder = correlator.CreateFeeder();
+        var record = new AnyRecord();
+        for (int i = 0; i < engine.Rules.Count * 3; i++)
+            feeder.Add(i % engine.Rules.Count, in record, TimeSpan.TicksPerDay + (i * TimeSpan.TicksPerMinute), i);
+        foreach (CorrelationMatch match in correlator.Evaluate())
+            Require(match.FirstTicks <= match.LastTicks && match.References.Count <= match.Events, "a match has events in order");
+    }
+
+    private readonly struct AnyRecord : IRecord
+    {
+        public ReadOnlySpan<byte> Text => "7"u8;
+
+        public bool TryGetField(int field, out ReadOnlySpan<byte> value)
+        {
+            value = "7"u8;
+            return true;
+        }
     }
 }

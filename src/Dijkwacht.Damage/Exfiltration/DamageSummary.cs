@@ -65,7 +65,7 @@ public sealed record DamageSummary(
         {
             Effect.PageUsed or Effect.PageSeen => hit.Page ?? hit.Artefact.Location.File,
             Effect.PageWritten when hit.Kind is RecordKind.WebPage or RecordKind.Unknown => hit.Artefact.Location.WindowsPath ?? hit.Artefact.Location.File,
-            Effect.PageWritten when hit.Kind is RecordKind.RpsCmdlet or RecordKind.Audit => hit.Detail ?? "?",
+            Effect.PageWritten when hit.Kind is RecordKind.RpsCmdlet or RecordKind.Audit or RecordKind.WindowsEvent => hit.Detail ?? "?",
             Effect.PageWritten => "written through a virtual directory; see the files of that minute",
             Effect.MailForward => hit.Mailbox ?? hit.User ?? "?",
             _ => hit.Detail ?? hit.Page ?? "?",

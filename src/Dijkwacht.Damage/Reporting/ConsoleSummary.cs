@@ -147,9 +147,14 @@ public sealed class ConsoleSummary
             .. unseen.Absent.Where(item => item.Host == _report.Host)
                 .Select(item => _words.Of(Vocabulary.Of(Vocabulary.Artefacts, item.Artefact))),
         ];
-        if (absent.Length + unseen.SkippedFiles + unseen.SkippedRules + unseen.Problems.Count == 0)
+        if (absent.Length + unseen.SkippedFiles + unseen.SkippedRules + unseen.Problems.Count + unseen.Notes.Count == 0)
             return;
         AddHeading(Texts.ConsoleUnseen);
+        string[] notes = [.. unseen.Notes.Select(item => _words.Of(item.Note)).Distinct(StringComparer.Ordinal)];
+        foreach (string note in notes.Take(3))
+            AddWrapped(note, Indent, maxLines: 3);
+        if (notes.Length > 3)
+            _lines.Add($"{Indent}{_words.Fill(Texts.More, _words.Number(notes.Length - 3))}");
         if (absent.Length > 0)
             AddWrapped(_words.Fill(Texts.ConsoleAbsent, string.Join(", ", absent)), Indent, maxLines: 2);
         var rest = new List<string>();

@@ -75,7 +75,7 @@ public static class Excerpts
     }
 
     /// <summary>As <see cref="Clean(string)"/> for text of several lines: line feeds stay.</summary>
-    internal static string CleanLines(string text) => Clean(text, keepLineFeed: true);
+    public static string CleanLines(string text) => Clean(text, keepLineFeed: true);
 
     private static string Clean(string text, bool keepLineFeed)
     {

@@ -57,21 +57,10 @@ public static class FindingsCsv
         {
             if (i > 0)
                 output.Write(',');
-            output.Write(Cell(cells[i]));
+            output.Write(CsvCell.Of(cells[i]));
         }
 
         output.Write("\r\n");
-    }
-
-    private static string Cell(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-            return "";
-
-        // The full-width forms are taken for the plain ones where Japanese or Chinese is set.
-        if (text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠')
-            text = "'" + text;
-        return text.AsSpan().IndexOfAny("\",\r\n;") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     private static string? Time(DateTimeOffset? time) =>

@@ -100,7 +100,11 @@ public sealed record CoverageReport(
     long Records,
     IReadOnlyList<GapReport> Gaps,
     IReadOnlyList<ProblemReport> Problems,
-    IReadOnlyDictionary<string, bool?> ReachesBackTo);
+    IReadOnlyDictionary<string, bool?> ReachesBackTo)
+{
+    /// <summary>What must be known of this log to judge it: a wrong clock, a cleared log, missing records.</summary>
+    public IReadOnlyList<LocalText> Notes { get; init; } = [];
+}
 
 /// <summary>A stretch of time without records.</summary>
 public sealed record GapReport(DateTimeOffset From, DateTimeOffset To);

@@ -95,7 +95,10 @@ public sealed class ReportBuilder
             coverage.Records,
             [.. coverage.Gaps.Select(g => new GapReport(Time(g.FromTicks)!.Value, Time(g.ToTicks)!.Value))],
             [.. coverage.Scans.SelectMany(s => s.Problems.Select(p => new ProblemReport(s.Location.File, Word(p.Kind), p.Count, p.Bytes, ProblemText(p.Kind, p.Count, p.FirstOffset))))],
-            reaches);
+            reaches)
+        {
+            Notes = [.. coverage.Scans.SelectMany(s => s.Notes).Distinct().Select(Local)],
+        };
     }
 
     private static string ProblemText(ParseProblemKind kind, int count, long offset) => kind switch
@@ -192,8 +195,8 @@ public sealed class ReportBuilder
     private static EvidenceReport EvidenceOf(Hit hit) => new(
         hit.Artefact.Location.File,
         hit.Artefact.Location.WindowsPath,
-        hit.Line,
-        null,
+        hit.Line == 0 ? null : hit.Line,
+        hit.RecordId == 0 ? null : hit.RecordId,
         hit.Offset,
         hit.Artefact.Sha256,
         Time(hit.Ticks),

@@ -100,6 +100,7 @@ internal static class ReportCleaner
         Problems = [.. coverage.Problems.Select(problem =>
             problem with { File = Text(problem.File), Kind = Text(problem.Kind), Detail = Text(problem.Detail) })],
         ReachesBackTo = Sorted(coverage.ReachesBackTo),
+        Notes = [.. coverage.Notes.Select(note => new LocalText(Text(note.Nl), Text(note.En)))],
     };
 
     private static DamageReport Clean(DamageReport damage) => new(

@@ -232,6 +232,7 @@ internal static class Texts
         "{0} op {1}: eerste record op {2}, na het begin van de kwetsbare periode voor {3}.",
         "{0} on {1}: first record on {2}, after the server became open to {3}.");
     internal static readonly LocalText GapsTitle = new("Gaten in de logs", "Gaps in the logs");
+    internal static readonly LocalText Notes = new("Beperkingen van logboeken", "Limits of logs");
     internal static readonly LocalText Problems = new("Onleesbare gedeelten", "Stretches that could not be read");
     internal static readonly LocalText File = new("Bestand", "File");
     internal static readonly LocalText Bytes = new("Bytes", "Bytes");

@@ -27,7 +27,7 @@ public static class TimelineBuilder
             entries.AddRange(host.Coverage.SelectMany(c => c.Gaps.Select(g => GapOf(host.Host, c, g))));
         }
 
-        return [.. entries.OrderBy(e => e.Time).ThenBy(e => e.File, StringComparer.Ordinal).ThenBy(e => e.Line).ThenBy(e => e.Message, StringComparer.Ordinal)];
+        return [.. entries.OrderBy(e => e.Time).ThenBy(e => e.File, StringComparer.Ordinal).ThenBy(e => e.Line).ThenBy(e => e.Offset).ThenBy(e => e.Message, StringComparer.Ordinal)];
     }
 
     private static TimelineEntry GapOf(string host, Coverage coverage, Gap gap) => new()
@@ -52,7 +52,8 @@ public static class TimelineBuilder
         UserAgent = hit.Agent,
         User = hit.Impersonated ?? hit.User,
         File = hit.Artefact.Location.File,
-        Line = hit.Line,
+        Line = hit.Line == 0 ? null : hit.Line,
+        Record = hit.RecordId == 0 ? null : hit.RecordId,
         Offset = hit.Offset,
         Sha256 = hit.Artefact.Sha256,
         Mailbox = hit.Mailbox,

@@ -5,6 +5,7 @@ namespace Dijkwacht.Damage.Reporting;
 /// <param name="Absent">Kinds of log that a complete collection holds and this one does not, with what they would show.</param>
 /// <param name="Gaps">Stretches of time without records inside a log.</param>
 /// <param name="Problems">Stretches that could not be read.</param>
+/// <param name="Notes">What else limits a log: a wrong clock, a cleared log, missing records.</param>
 /// <param name="SkippedFiles">Files not read or not recognised.</param>
 /// <param name="SkippedRules">Rules not loaded.</param>
 internal sealed record Unseen(
@@ -12,10 +13,11 @@ internal sealed record Unseen(
     IReadOnlyList<(string Host, string Artefact, LocalText Shows)> Absent,
     IReadOnlyList<(CoverageReport Log, GapReport Gap)> Gaps,
     IReadOnlyList<(CoverageReport Log, ProblemReport Problem)> Problems,
+    IReadOnlyList<(CoverageReport Log, LocalText Note)> Notes,
     int SkippedFiles,
     int SkippedRules)
 {
-    internal bool IsNothing => TooShort.Count + Absent.Count + Gaps.Count + Problems.Count + SkippedFiles + SkippedRules == 0;
+    internal bool IsNothing => TooShort.Count + Absent.Count + Gaps.Count + Problems.Count + Notes.Count + SkippedFiles + SkippedRules == 0;
 
     internal static Unseen In(Report report)
     {
@@ -36,6 +38,7 @@ internal sealed record Unseen(
             ],
             [.. report.Coverage.SelectMany(log => log.Gaps.Select(gap => (log, gap)))],
             [.. report.Coverage.SelectMany(log => log.Problems.Select(problem => (log, problem)))],
+            [.. report.Coverage.SelectMany(log => log.Notes.Select(note => (log, note)))],
             report.Run.Skipped.Count,
             report.Run.RulesSkipped.Count);
     }

@@ -142,11 +142,22 @@ internal static class Vocabulary
 
     /// <summary>The word's text, or the word itself.</summary>
     internal static LocalText Of(FrozenDictionary<string, LocalText> table, string word) =>
-        table.TryGetValue(word, out LocalText? text) || table.TryGetValue(Normalise(word), out text) ? text : new LocalText(word, word);
+        table.TryGetValue(word, out LocalText? text) || (!word.StartsWith(EventPrefix, StringComparison.Ordinal) && table.TryGetValue(Normalise(word), out text))
+            ? text
+            : Channel(word);
+
+    private const string EventPrefix = "event:";
+
+    /// <summary>An event log has its channel's name, which Windows does not translate either.</summary>
+    private static LocalText Channel(string word) => word.StartsWith(EventPrefix, StringComparison.Ordinal)
+        ? new LocalText($"Gebeurtenislog {word[EventPrefix.Length..]}", $"Event log {word[EventPrefix.Length..]}")
+        : new LocalText(word, word);
 
     /// <summary>The artefact kind without case, hyphens and underscores; the short names of kinds in their long form.</summary>
     internal static string Normalise(string word)
     {
+        if (word == "event" || word.StartsWith(EventPrefix, StringComparison.Ordinal))
+            return "windowsevent";
         string plain = word.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
         return plain switch
         {

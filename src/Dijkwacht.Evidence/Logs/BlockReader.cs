@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Dijkwacht.Evidence.Evtx;
 
 namespace Dijkwacht.Evidence.Logs;
 
@@ -139,7 +140,8 @@ public sealed class BlockReader : IDisposable
             while (read < EncodingSample && !AtEnd)
                 read += ReadInto(_buffer.AsSpan(_end + read, ReadSize - read));
             ReadOnlySpan<byte> head = _buffer.AsSpan(_end, read);
-            if (Utf16Of(head) is { } encoding)
+            // An event log is no text, whatever its header's unused bytes were made to look like.
+            if (!EvtxReader.Recognises(head) && Utf16Of(head) is { } encoding)
             {
                 _raw = ArrayPool<byte>.Shared.Rent(ReadSize);
                 head.CopyTo(_raw);

@@ -47,9 +47,14 @@ internal sealed record SourceMapping(string? Category, string? Product, string? 
 /// <param name="Changing">Bytes that may stand differently in the raw text of any field.</param>
 /// <param name="ChangingByField">The same for one field, in addition.</param>
 /// <param name="SteadyByField">Only these bytes stand the same in the raw text of a field.</param>
+/// <param name="Fields">Sigma's field to the record's, where no variant says otherwise.</param>
 internal sealed record KindMapping(
     bool IsSearchable,
     string? MemoField,
     string Changing,
     IReadOnlyDictionary<string, string> ChangingByField,
-    IReadOnlyDictionary<string, string> SteadyByField);
+    IReadOnlyDictionary<string, string> SteadyByField,
+    IReadOnlyDictionary<string, string> Fields)
+{
+    public static readonly KindMapping None = new(false, null, "", new Dictionary<string, string>(), new Dictionary<string, string>(), new Dictionary<string, string>());
+}

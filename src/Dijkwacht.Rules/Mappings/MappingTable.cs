@@ -22,6 +22,12 @@ internal sealed class MappingTable
             using var document = JsonDocument.Parse(stream, options);
             Read(document.RootElement);
         }
+
+        foreach (var variant in _sources.SelectMany(s => s.Variants))
+        {
+            foreach (var (name, field) in KindOf(variant.Kind).Fields)
+                variant.Fields.TryAdd(name, field);
+        }
     }
 
     public static MappingTable Default => s_default.Value;
@@ -43,7 +49,7 @@ internal sealed class MappingTable
 
     public KindMapping KindOf(RecordKind kind) => _kinds.TryGetValue(kind, out var mapping)
         ? mapping
-        : new KindMapping(false, null, "", new Dictionary<string, string>(), new Dictionary<string, string>());
+        : KindMapping.None;
 
     private static bool Fits(SourceMapping mapping, SigmaLogSource source)
     {
@@ -84,7 +90,8 @@ internal sealed class MappingTable
         Text(kind, "memoField"),
         Text(kind, "changing") ?? "",
         Map(kind, "changingByField"),
-        Map(kind, "steadyByField"));
+        Map(kind, "steadyByField"),
+        Map(kind, "fields"));
 
     private static Variant ReadVariant(JsonElement variant) => new()
     {

@@ -5,8 +5,10 @@ using Dijkwacht.Rules.Sigma;
 namespace Dijkwacht.Rules.Matching;
 
 /// <summary>Sorts rules by the kinds of record they are for.</summary>
-internal sealed class EngineCompiler(FieldTable fields, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
+internal sealed class EngineCompiler(FieldTable fields, FilterTable filters, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
 {
+    public const string CannotMatch = "can never match";
+
     private readonly Dictionary<RecordKind, ProgramBuilder> _builders = [];
 
     public List<SigmaRule> Rules { get; } = [];
@@ -21,15 +23,16 @@ internal sealed class EngineCompiler(FieldTable fields, IReadOnlyDictionary<stri
             return;
         }
 
+        var detection = filters.Apply(rule);
         bool isUsed = false;
         foreach (var variant in source.Variants)
         {
             var builder = BuilderFor(variant.Kind);
             var binder = new RuleBinder(variant, builder.Predicates, fields, placeholders);
-            var formula = binder.Bind(rule.Detection);
-            if (binder.MissingPlaceholder is { } missing)
+            var formula = binder.Bind(detection);
+            if (binder.PlaceholderProblem is { } problem)
             {
-                Skipped.Add(new SkippedRule(rule, $"no values for the placeholder %{missing}%"));
+                Skipped.Add(new SkippedRule(rule, problem));
                 return;
             }
 
@@ -43,7 +46,7 @@ internal sealed class EngineCompiler(FieldTable fields, IReadOnlyDictionary<stri
         if (isUsed)
             Rules.Add(rule);
         else
-            Skipped.Add(new SkippedRule(rule, "can never match"));
+            Skipped.Add(new SkippedRule(rule, CannotMatch));
     }
 
     public Dictionary<RecordKind, KindProgram> Build() => _builders.ToDictionary(b => b.Key, b => b.Value.Build());

@@ -68,3 +68,11 @@ internal sealed class Test(string? field, FieldTest what) : Expression
 
     public override long Size => 1;
 }
+
+/// <summary>In the condition of a correlation: an event of one of its rules lies in the window.</summary>
+internal sealed class SlotIsThere(int slot) : Expression
+{
+    public int Slot { get; } = slot;
+
+    public override long Size => 1;
+}

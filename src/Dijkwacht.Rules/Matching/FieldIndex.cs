@@ -12,39 +12,46 @@ internal sealed class FieldIndex
     private const double DirectCost = 60;
     private const double ShortLiteralCost = 0.5;
 
-    private readonly Dictionary<int, int> _uses = [];
-    private readonly Dictionary<int, SearchCost> _costs = [];
+    // By predicate; needed while an index is made, and as long as all predicates are many.
+    [ThreadStatic]
+    private static int[]? t_uses;
+    [ThreadStatic]
+    private static SearchCost[]? t_costs;
+
+    private int[] _uses;
+    private SearchCost[] _costs;
 
     public FieldIndex(int[] members, Entry[] entries, Predicate[] predicates)
     {
+        // An index is made for every pair of channel and event id that occurs: sorted numbers cost a tenth of nested collections.
+        _uses = Cleared(ref t_uses, predicates.Length);
+        _costs = Cleared(ref t_costs, predicates.Length);
         foreach (int member in members)
             CountUses(entries[member].Formula);
 
         var always = new List<int>();
-        var calls = new SortedDictionary<int, List<int>>();
+        var calls = new List<long>();
+        Func<int, SearchCost> costOf = p => CostOf(p, predicates);
         foreach (int member in members)
         {
             if (entries[member].Formula == Formula.False)
                 continue;
-            var requirement = Requirement.Of(entries[member].Formula, p => CostOf(p, predicates));
+            var requirement = Requirement.Of(entries[member].Formula, costOf);
             if (requirement is null)
             {
                 always.Add(member);
                 continue;
             }
 
-            foreach (int predicate in requirement.Predicates)
-            {
-                if (!calls.TryGetValue(predicate, out var called))
-                    calls.Add(predicate, called = []);
-                called.Add(member);
-            }
+            for (int i = 0; i < requirement.Predicates.Count; i++)
+                calls.Add(((long)requirement.Predicates[i] << 32) | (uint)member);
         }
 
+        calls.Sort();
         Always = [.. always];
-        Fields = [.. calls.GroupBy(c => predicates[c.Key].Field).Select(g => new FieldPlan(g.Key, [.. g], predicates))];
-        _uses.Clear();
-        _costs.Clear();
+        Fields = MakePlans(calls, predicates);
+        _uses = [];
+        _costs = [];
     }
 
     /// <summary>Entries that only negations restrict.</summary>
@@ -52,22 +59,53 @@ internal sealed class FieldIndex
 
     public FieldPlan[] Fields { get; }
 
+    private static T[] Cleared<T>(ref T[]? kept, int length)
+    {
+        if (kept is null || kept.Length < length)
+            kept = new T[length];
+        else
+            Array.Clear(kept);
+        return kept;
+    }
+
+    private static FieldPlan[] MakePlans(List<long> calls, Predicate[] predicates)
+    {
+        var byField = new Dictionary<int, List<Call>>();
+        for (int from = 0; from < calls.Count;)
+        {
+            int predicate = (int)(calls[from] >> 32);
+            int to = from;
+            while (to < calls.Count && (int)(calls[to] >> 32) == predicate)
+                to++;
+            int[] entries = new int[to - from];
+            for (int i = 0; i < entries.Length; i++)
+                entries[i] = (int)calls[from + i];
+            int field = predicates[predicate].Field;
+            if (!byField.TryGetValue(field, out var list))
+                byField.Add(field, list = []);
+            list.Add(new Call(predicate, entries));
+            from = to;
+        }
+
+        return [.. byField.OrderBy(f => f.Value[0].Predicate).Select(f => new FieldPlan(f.Key, f.Value, predicates))];
+    }
+
     private SearchCost CostOf(int number, Predicate[] predicates)
     {
-        if (_costs.TryGetValue(number, out var known))
+        ref var known = ref _costs[number];
+        if (known != default)
             return known;
 
         // A predicate of many rules is a common one: it holds often and decides little.
         var predicate = predicates[number];
-        double common = 0.1 + ((_uses.GetValueOrDefault(number) - 1) * 0.5);
-        byte[]? literal = FieldPlan.Best(predicate.Literals);
+        double common = 0.1 + ((_uses[number] - 1) * 0.5);
+        (byte[]? literal, int occurrences) = predicate.Best;
         if (literal is null)
             common += DirectCost + predicate.Cost;
         else
-            common += GramFrequencies.Occurrences(literal) + (literal.Length < LiteralScanner.FullStrideLength ? ShortLiteralCost : 0);
-        var cost = new SearchCost(0, common);
-        _costs.Add(number, cost);
-        return cost;
+            common += occurrences + (literal.Length < LiteralScanner.FullStrideLength ? ShortLiteralCost : 0);
+        known = new SearchCost(0, common);
+        return known;
     }
 
     private void CountUses(Formula formula)
@@ -75,23 +113,26 @@ internal sealed class FieldIndex
         switch (formula)
         {
             case Leaf { IsNegated: false } leaf:
-                _uses[leaf.Predicate] = _uses.GetValueOrDefault(leaf.Predicate) + 1;
+                _uses[leaf.Predicate]++;
                 break;
             case Conjunction all:
-                foreach (var item in all.Items)
-                    CountUses(item);
+                CountUses(all.Items);
                 break;
             case Disjunction any:
-                foreach (var item in any.Items)
-                    CountUses(item);
+                CountUses(any.Items);
                 break;
             case Count count:
-                foreach (var item in count.Items)
-                    CountUses(item);
+                CountUses(count.Items);
                 break;
             default:
                 break;
         }
+    }
+
+    private void CountUses(IReadOnlyList<Formula> items)
+    {
+        for (int i = 0; i < items.Count; i++)
+            CountUses(items[i]);
     }
 }
 
@@ -101,36 +142,35 @@ internal sealed record Call(int Predicate, int[] Entries);
 /// <summary>Literals to look for in one pass, and what each of them calls for.</summary>
 internal sealed record LiteralCalls(LiteralScanner Scanner, Call[][] Calls)
 {
-    public static LiteralCalls? Make(List<byte[]> literals, Dictionary<string, List<Call>> calls) => literals.Count == 0
+    public static LiteralCalls? Make(List<KeyValuePair<byte[], List<Call>>> calls) => calls.Count == 0
         ? null
-        : new LiteralCalls(new LiteralScanner(literals), [.. literals.Select(l => calls[Convert.ToHexString(l)].ToArray())]);
+        : new LiteralCalls(new LiteralScanner(calls.ConvertAll(c => c.Key)), [.. calls.Select(c => c.Value.ToArray())]);
 }
 
 /// <summary>What to do with the value of one field.</summary>
 internal sealed class FieldPlan
 {
-    public FieldPlan(int field, IReadOnlyList<KeyValuePair<int, List<int>>> calls, Predicate[] predicates)
+    public FieldPlan(int field, List<Call> calls, Predicate[] predicates)
     {
         Field = field;
-        var literals = new List<byte[]>();
-        var byLiteral = new Dictionary<string, List<Call>>(StringComparer.Ordinal);
+        var plain = new List<KeyValuePair<byte[], List<Call>>>();
+        var beyondAscii = new List<KeyValuePair<byte[], List<Call>>>();
+        var byLiteral = new Dictionary<byte[], List<Call>>(ByteComparer.Instance);
         var direct = new List<Call>();
         var directBeyondAscii = new List<Call>();
-        foreach (var (predicate, entries) in calls)
+        foreach (var call in calls)
         {
-            var call = new Call(predicate, [.. entries]);
-            byte[]? literal = Best(predicates[predicate].Literals);
+            byte[]? literal = predicates[call.Predicate].Best.Literal;
             if (literal is null)
             {
-                (predicates[predicate].Matcher is { NeedsBeyondAscii: true } ? directBeyondAscii : direct).Add(call);
+                (predicates[call.Predicate].Matcher is { NeedsBeyondAscii: true } ? directBeyondAscii : direct).Add(call);
                 continue;
             }
 
-            string key = Convert.ToHexString(literal);
-            if (!byLiteral.TryGetValue(key, out var sharing))
+            if (!byLiteral.TryGetValue(literal, out var sharing))
             {
-                byLiteral.Add(key, sharing = []);
-                literals.Add(literal);
+                byLiteral.Add(literal, sharing = new List<Call>(1));
+                (Ascii.IsValid(literal) ? plain : beyondAscii).Add(new(literal, sharing));
             }
 
             sharing.Add(call);
@@ -138,8 +178,8 @@ internal sealed class FieldPlan
 
         Direct = [.. direct];
         DirectBeyondAscii = [.. directBeyondAscii];
-        Plain = LiteralCalls.Make([.. literals.Where(l => Ascii.IsValid(l))], byLiteral);
-        BeyondAscii = LiteralCalls.Make([.. literals.Where(l => !Ascii.IsValid(l))], byLiteral);
+        Plain = LiteralCalls.Make(plain);
+        BeyondAscii = LiteralCalls.Make(beyondAscii);
     }
 
     public int Field { get; }
@@ -168,4 +208,14 @@ internal sealed class FieldPlan
 
         return best;
     }
+}
+
+/// <summary>Compares bytes by their content.</summary>
+internal sealed class ByteComparer : IEqualityComparer<byte[]>
+{
+    public static readonly ByteComparer Instance = new();
+
+    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+    public int GetHashCode(byte[] obj) => (int)Correlation.StableHash.Of(obj);
 }

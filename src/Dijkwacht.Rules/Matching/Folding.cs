@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Dijkwacht.Rules.Matching;
@@ -34,6 +35,7 @@ internal static class Folding
     }
 
     /// <summary>Where a folded text occurs, ASCII letters without case, or -1; its rarest byte, in both cases, is searched for first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int IndexOf(ReadOnlySpan<byte> value, ReadOnlySpan<byte> folded, int rarest, byte rarestLower, byte rarestUpper)
     {
         int last = value.Length - folded.Length;

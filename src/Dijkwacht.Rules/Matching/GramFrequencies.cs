@@ -4,15 +4,16 @@ namespace Dijkwacht.Rules.Matching;
 internal static class GramFrequencies
 {
     private static readonly Lazy<byte[]> s_sample = new(ReadSample);
-    private static readonly Lazy<Dictionary<uint, int>> s_counts = new(CountGrams);
+    private static readonly Lazy<ushort[]> s_counts = new(CountGrams);
 
     /// <summary>An occurrence in the sample weighs this much.</summary>
     private const int Weight = 4;
+    private const int SlotBits = 16;
 
     /// <summary>A weight: 1 for a gram that ordinary text does not have.</summary>
     public static int Of(ReadOnlySpan<byte> gram)
     {
-        int weight = 1 + (Weight * s_counts.Value.GetValueOrDefault(BitConverter.ToUInt32(gram)));
+        int weight = 1 + (Weight * s_counts.Value[Slot(BitConverter.ToUInt32(gram))]);
         int digits = 0;
         foreach (byte b in gram)
         {
@@ -47,16 +48,15 @@ internal static class GramFrequencies
         return Folding.ToLower(sample);
     }
 
-    private static Dictionary<uint, int> CountGrams()
+    // Two grams may share a slot; a weight is a guess anyway, and the table is asked a hundred thousand times.
+    private static ushort[] CountGrams()
     {
-        var counts = new Dictionary<uint, int>();
+        ushort[] counts = new ushort[1 << SlotBits];
         byte[] sample = s_sample.Value;
         for (int i = 0; i + 4 <= sample.Length; i++)
-        {
-            uint gram = BitConverter.ToUInt32(sample, i);
-            counts[gram] = counts.GetValueOrDefault(gram) + 1;
-        }
-
+            counts[Slot(BitConverter.ToUInt32(sample, i))]++;
         return counts;
     }
+
+    private static int Slot(uint gram) => (int)((gram * 0x9E3779B1) >> (32 - SlotBits));
 }

@@ -83,12 +83,19 @@ internal sealed class LiteralScanner
             return best;
         }
 
-        score = int.MaxValue;
-        for (int at = 0; at + stride + 3 <= literal.Length; at++)
+        // A sum that slides: each gram is weighed once.
+        const int mostOnStack = 512;
+        int grams = literal.Length - 3;
+        Span<int> weights = grams <= mostOnStack ? stackalloc int[grams] : new int[grams];
+        for (int i = 0; i < grams; i++)
+            weights[i] = GramFrequencies.Of(literal.Slice(i, 4));
+        int sum = 0;
+        for (int i = 0; i < stride; i++)
+            sum += weights[i];
+        score = sum;
+        for (int at = 1; at + stride <= grams; at++)
         {
-            int sum = 0;
-            for (int i = 0; i < stride; i++)
-                sum += GramFrequencies.Of(literal.Slice(at + i, 4));
+            sum += weights[at + stride - 1] - weights[at - 1];
             if (sum < score)
                 (best, score) = (at, sum);
         }
@@ -134,16 +141,21 @@ internal sealed class LiteralScanner
             _grams = new uint[1 << tableBits];
             _firstUse = new int[1 << tableBits];
             Array.Fill(_firstUse, Empty);
+            var first = new List<uint>(stride == 1 ? members.Count : 0);
             foreach (int literal in members)
             {
                 int window = BestWindow(literals[literal], stride, out _);
                 for (int i = 0; i < stride; i++)
                     Add(ReadGram(literals[literal], window + i, _gramLength), literal, window + i);
+                if (stride == 1)
+                    first.Add(ReadGram(literals[literal], window, _gramLength));
             }
 
-            _nibbles = NibblesOf(members.Select(m => ReadGram(literals[m], BestWindow(literals[m], stride, out _), _gramLength)));
+            // Only the pass over every position asks them.
+            _nibbles = stride == 1 ? NibblesOf(first) : [];
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Scan<TSink>(ReadOnlySpan<byte> text, ref TSink sink)
             where TSink : struct, IHitSink, allows ref struct
         {
@@ -175,6 +187,7 @@ internal sealed class LiteralScanner
         }
 
         /// <summary>Sixteen positions at a time; returns where the portable way goes on.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private unsafe int ScanVectors<TSink>(ReadOnlySpan<byte> text, ref TSink sink)
             where TSink : struct, IHitSink, allows ref struct
         {
@@ -197,6 +210,7 @@ internal sealed class LiteralScanner
         }
 
         /// <summary>Thirty-two positions at a time, every one; returns where the portable way goes on.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private unsafe int ScanShuffles<TSink>(ReadOnlySpan<byte> text, ref TSink sink)
             where TSink : struct, IHitSink, allows ref struct
         {
@@ -273,6 +287,7 @@ internal sealed class LiteralScanner
             return Unsafe.Add(ref bitmap, hash >> 5) >> (int)(hash & 31);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void LookUp<TSink>(ReadOnlySpan<byte> text, int from, int to, ref TSink sink)
             where TSink : struct, IHitSink, allows ref struct
         {
@@ -284,6 +299,7 @@ internal sealed class LiteralScanner
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void LookUp<TSink>(ReadOnlySpan<byte> text, int at, ref TSink sink)
             where TSink : struct, IHitSink, allows ref struct
         {

@@ -25,4 +25,21 @@ internal sealed record Predicate(PredicateKind Kind, int Field, ValueMatcher? Ma
 
     /// <summary>Texts that the field's value (or the record's text) holds whenever the predicate is true.</summary>
     public IReadOnlyList<byte[]> Literals => Matcher?.Literals ?? [];
+
+    private (byte[]? Literal, int Occurrences)? _best;
+
+    /// <summary>The longest literal that a scanner takes, or null, and how often ordinary text has it.</summary>
+    /// <remarks>Hundreds of indexes ask for it. Two threads may find it out at the same time; the answer is the same.</remarks>
+    public (byte[]? Literal, int Occurrences) Best
+    {
+        get
+        {
+            if (_best is { } known)
+                return known;
+            byte[]? literal = FieldPlan.Best(Literals);
+            (byte[]? Literal, int Occurrences) best = (literal, literal is null ? 0 : GramFrequencies.Occurrences(literal));
+            _best = best;
+            return best;
+        }
+    }
 }

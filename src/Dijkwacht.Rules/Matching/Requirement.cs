@@ -24,9 +24,9 @@ internal sealed record Requirement(SearchCost Cost, IReadOnlyList<int> Predicate
                 var cost = costOf(leaf.Predicate);
                 return double.IsFinite(cost.Means) ? new Requirement(cost, [leaf.Predicate]) : null;
             case Conjunction all:
-                return all.Items.Select(i => Of(i, costOf)).Where(r => r is not null).MinBy(r => r!.Cost.Total);
+                return Cheapest(all.Items, costOf);
             case Disjunction any:
-                return Union(any.Items.Select(i => Of(i, costOf)));
+                return Union(any.Items, costOf);
             case Count count:
                 // When k of n hold, one of any n - k + 1 does.
                 var cheapest = count.Items.Select(i => Of(i, costOf)).OrderBy(r => r?.Cost.Total ?? double.PositiveInfinity);
@@ -34,6 +34,38 @@ internal sealed record Requirement(SearchCost Cost, IReadOnlyList<int> Predicate
             default:
                 return null;
         }
+    }
+
+    private static Requirement? Cheapest(IReadOnlyList<Formula> items, Func<int, SearchCost> costOf)
+    {
+        Requirement? best = null;
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (Of(items[i], costOf) is { } candidate && (best is null || candidate.Cost.Total < best.Cost.Total))
+                best = candidate;
+        }
+
+        return best;
+    }
+
+    private static Requirement? Union(IReadOnlyList<Formula> items, Func<int, SearchCost> costOf)
+    {
+        // Most are lists of values: nothing but leaves.
+        var cost = default(SearchCost);
+        var predicates = new List<int>(items.Count);
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (items[i] is not Leaf { IsNegated: false } leaf)
+                return Union(items.Select(item => Of(item, costOf)));
+            var one = costOf(leaf.Predicate);
+            if (!double.IsFinite(one.Means))
+                return null;
+            cost = cost.With(one);
+            predicates.Add(leaf.Predicate);
+        }
+
+        predicates.Sort();
+        return new Requirement(cost, [.. predicates.Distinct()]);
     }
 
     private static Requirement? Union(IEnumerable<Requirement?> items)

@@ -12,10 +12,10 @@ internal sealed class RuleBinder(
     FieldTable fields,
     IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
 {
-    private const int MaxPlaceholderValues = 10_000;
+    private const int MaxPlaceholderValues = Placeholders.MaxValues;
 
-    /// <summary>A placeholder of the rule that has no values, or null.</summary>
-    public string? MissingPlaceholder { get; private set; }
+    /// <summary>Why a placeholder of the rule cannot be filled, or null.</summary>
+    public string? PlaceholderProblem { get; private set; }
 
     public Formula Bind(Expression expression) => Bind(expression, isNegated: false);
 
@@ -124,9 +124,10 @@ internal sealed class RuleBinder(
             }
 
             string name = Encoding.UTF8.GetString(part.Bytes);
-            if (!placeholders.TryGetValue(name, out var values) || values.Count == 0 || builders.Count * values.Count > MaxPlaceholderValues)
+            bool isKnown = placeholders.TryGetValue(name, out var values) && values.Count > 0;
+            if (!isKnown || (long)builders.Count * values!.Count > MaxPlaceholderValues)
             {
-                MissingPlaceholder = name;
+                PlaceholderProblem = isKnown ? $"too many values for the placeholder %{name}%" : $"no values for the placeholder %{name}%";
                 return [test with { Pattern = Glob.Literal(part.Bytes) }];
             }
 

@@ -44,6 +44,23 @@ internal sealed class ConditionParser
         return result;
     }
 
+    /// <summary>The names that a condition uses, by name or by a pattern; for the linter.</summary>
+    public static IEnumerable<string> Used(string condition, IReadOnlyList<string> names)
+    {
+        var tokens = Split(condition);
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            string token = tokens[i].Text;
+            bool isPattern = i > 0 && string.Equals(tokens[i - 1].Text, "of", StringComparison.OrdinalIgnoreCase);
+            bool isThem = isPattern && string.Equals(token, "them", StringComparison.OrdinalIgnoreCase);
+            foreach (string name in names)
+            {
+                if (isThem ? !name.StartsWith('_') : name == token || (isPattern && Matches(name, token)))
+                    yield return name;
+            }
+        }
+    }
+
     private string? Current => _next < _tokens.Count ? _tokens[_next].Text : null;
 
     private string Shown => Current is { } text ? ProblemSink.Shorten(text) : "the end of the condition";

@@ -37,14 +37,15 @@ internal sealed class ModifierChain(string? field, YamlScalar key, ProblemSink p
     {
         // Each value can become alternatives (windash, base64offset); `all` joins values, never alternatives.
         var alternatives = values.Select(v => v.IsNull ? [] : new List<Glob> { Glob.Parse(v.Value) }).ToList();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string modifier in modifiers)
+        for (int i = 0; i < modifiers.Length; i++)
         {
             // Each encoding makes values longer or more; repeated ones would grow without bound.
-            if (!seen.Add(modifier.Trim()))
-                return Refuse(ProblemCode.ModifierDoesNotFit, key, $"The modifier '{modifier.Trim()}' is given twice.");
-            if (!ApplyOne(modifier.Trim(), values, alternatives))
+            string modifier = modifiers[i].Trim();
+            if (modifiers.AsSpan(0, i).Contains(modifier))
+                return Refuse(ProblemCode.ModifierDoesNotFit, key, $"The modifier '{modifier}' is given twice.");
+            if (!ApplyOne(modifier, values, alternatives))
                 return null;
+            modifiers[i] = modifier;
         }
 
         if (_isUtf16)

@@ -20,7 +20,7 @@ internal sealed class ProblemSink(string file, string text, List<RuleProblem> pr
         if (isFatal)
             Fatal++;
         if (++_count <= MaxProblems)
-            problems.Add(new RuleProblem(code, file, line, column, RuleId, message, Excerpt(line)));
+            problems.Add(new RuleProblem(code, file, line, column, RuleId, message, Excerpt(line)) { IsWarning = !isFatal });
     }
 
     public void Add(string code, YamlNode node, string message, bool isFatal = true) =>
@@ -33,7 +33,8 @@ internal sealed class ProblemSink(string file, string text, List<RuleProblem> pr
         return string.Concat(cut.Select(c => char.IsControl(c) ? ' ' : c));
     }
 
-    private string Excerpt(int line)
+    /// <summary>A line of the file, for a message that is made later.</summary>
+    public string Excerpt(int line)
     {
         if (line <= 0)
             return "";

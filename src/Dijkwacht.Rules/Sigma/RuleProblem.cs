@@ -10,6 +10,9 @@ namespace Dijkwacht.Rules.Sigma;
 /// <param name="Excerpt">The line of the file, trimmed and at most 120 characters; empty when there is none.</param>
 public sealed record RuleProblem(string Code, string File, int Line, int Column, string? RuleId, string Message, string Excerpt)
 {
+    /// <summary>Whether the rule runs all the same.</summary>
+    public bool IsWarning { get; init; }
+
     /// <summary><c>file(line,column): code: message</c>, and the excerpt on a second line.</summary>
     public override string ToString()
     {
@@ -48,4 +51,27 @@ internal static class ProblemCode
     public const string Correlation = "DW1040";
     public const string Filter = "DW1041";
     public const string Action = "DW1042";
+    public const string CorrelationShape = "DW1043";
+    public const string FilterShape = "DW1044";
+    public const string UnknownReference = "DW1045";
+    public const string AmbiguousReference = "DW1046";
+    public const string ReferenceCycle = "DW1047";
+    public const string FilterDoesNotFit = "DW1048";
+    public const string Placeholders = "DW1049";
+    public const string Regression = "DW1050";
+    public const string NoId = "DW1101";
+    public const string IdIsNoUuid = "DW1102";
+    public const string NoLevel = "DW1103";
+    public const string NoStatus = "DW1104";
+    public const string NoAuthor = "DW1105";
+    public const string UnknownLogSource = "DW1106";
+    public const string UnusedSelection = "DW1107";
+    public const string NeverMatches = "DW1108";
+    public const string DuplicateId = "DW1109";
+    public const string DuplicateTitle = "DW1110";
+    public const string NeedlessWildcard = "DW1111";
+    public const string AllOfOne = "DW1112";
+    public const string RepeatedValue = "DW1113";
+    public const string LiteralAsterisk = "DW1114";
+    public const string NoGroup = "DW1115";
 }

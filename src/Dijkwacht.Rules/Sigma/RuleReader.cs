@@ -5,13 +5,10 @@ namespace Dijkwacht.Rules.Sigma;
 /// <summary>Reads the documents of one file into rules; everything that is wrong becomes a problem.</summary>
 internal sealed class RuleReader
 {
-    /// <summary>Tests of one rule when its condition is written out.</summary>
-    public const int MaxExpressionSize = 100_000;
-
     private static readonly HashSet<string> s_known = new(StringComparer.Ordinal)
     {
         "title", "id", "name", "related", "taxonomy", "status", "description", "license", "author", "references", "date",
-        "modified", "logsource", "detection", "fields", "falsepositives", "level", "tags", "scope", "correlation", "filter",
+        "modified", "logsource", "detection", "fields", "falsepositives", "level", "tags", "scope", "correlation", "filter", "generate", "sigma-version",
     };
 
     private readonly string _file;
@@ -23,19 +20,22 @@ internal sealed class RuleReader
         _problems = problems;
     }
 
-    public static void Read(string file, string text, List<SigmaRule> rules, List<RuleProblem> problems)
+    public static void Read(string file, string text, RuleDocuments into)
     {
-        var sink = new ProblemSink(file, text, problems);
+        var sink = new ProblemSink(file, text, into.Problems);
         var reader = new RuleReader(file, sink);
         foreach (var (document, isSound) in YamlReader.Read(text, sink))
         {
             sink.RuleId = null;
-            if (isSound && reader.ReadDocument(document) is { } rule)
-                rules.Add(rule);
+            if (!isSound)
+                continue;
+            into.Add(reader.ReadDocument(document));
+            if (into.IsChecked && document is YamlMapping map)
+                new RuleLint(sink).Check(map);
         }
     }
 
-    private SigmaRule? ReadDocument(YamlNode document)
+    private SigmaDocument? ReadDocument(YamlNode document)
     {
         if (document is not YamlMapping map)
         {
@@ -45,38 +45,41 @@ internal sealed class RuleReader
         }
 
         _problems.RuleId = Text(map, "id", isFatal: false) is { Length: > 0 } id ? id : null;
-        if (map["correlation"] is { } correlation)
-            return Refuse(ProblemCode.Correlation, correlation, "Correlation rules are not evaluated yet.");
-        if (map["filter"] is { } filter)
-            return Refuse(ProblemCode.Filter, filter, "Sigma filters are not evaluated yet.");
         if (map["action"] is { } action)
             return Refuse(ProblemCode.Action, action, "Collections with 'action' are no longer part of Sigma; write each rule out.");
-        return ReadRule(map);
+
+        int fatalBefore = _problems.Fatal;
+        var header = ReadHeader(map);
+        if (map["correlation"] is { } correlation)
+            return new CorrelationReader(_problems).Read(map, correlation, header);
+
+        var logSource = ReadLogSource(map);
+        if (map["filter"] is { } filter)
+            return new FilterReader(_problems).Read(filter, header, logSource);
+
+        var detection = ReadDetection(map);
+        return header is null || detection is null || logSource is null || _problems.Fatal > fatalBefore ? null : new SigmaRule(header, logSource, detection);
     }
 
-    private SigmaRule? ReadRule(YamlMapping map)
+    /// <summary>Null when there is no title, which has been reported.</summary>
+    private DocumentHeader? ReadHeader(YamlMapping map)
     {
-        int fatalBefore = _problems.Fatal;
         string? title = Text(map, "title", isFatal: true);
         if (string.IsNullOrWhiteSpace(title))
             _problems.Add(ProblemCode.NoTitle, map, "The rule has no title.");
-        var logSource = ReadLogSource(map);
-        var detection = ReadDetection(map);
-        if (detection is null || logSource is null || _problems.Fatal > fatalBefore)
-            return null;
 
         var tags = Texts(map, "tags");
-        return new SigmaRule(detection)
+        var level = ReadLevel(map);
+        return string.IsNullOrWhiteSpace(title) ? null : new DocumentHeader
         {
             Id = _problems.RuleId,
             Name = Text(map, "name", isFatal: false),
-            Title = title!.Trim(),
+            Title = title.Trim(),
             Description = Text(map, "description", isFatal: false)?.Trim() ?? "",
-            Level = ReadLevel(map),
+            Level = level,
             Status = Text(map, "status", isFatal: false) ?? "",
             Author = Text(map, "author", isFatal: false) ?? "",
             License = Text(map, "license", isFatal: false) ?? "",
-            LogSource = logSource,
             Tags = tags,
             Techniques = [.. tags.Where(IsTechnique).Select(t => t["attack.".Length..].ToUpperInvariant())],
             Fields = Texts(map, "fields"),
@@ -120,59 +123,9 @@ internal sealed class RuleReader
 
     private Expression? ReadDetection(YamlMapping map)
     {
-        if (map["detection"] is not YamlMapping detection)
-        {
-            _problems.Add(ProblemCode.NoDetection, map["detection"] ?? map, "The rule has no detection, or it is no map.");
-            return null;
-        }
-
-        var names = new List<string>();
-        var selections = new Dictionary<string, Expression>(StringComparer.Ordinal);
-        var reader = new SelectionReader(_problems);
-        foreach (var (key, value) in detection.Entries)
-        {
-            if (key.Value is "condition")
-                continue;
-            if (key.Value is "timeframe")
-            {
-                _problems.Add(ProblemCode.Aggregation, key, "A timeframe belongs to an aggregation, which is not supported; write a correlation rule.");
-                continue;
-            }
-
-            names.Add(key.Value);
-            if (reader.Read(key.Value, value) is { } selection)
-                selections.Add(key.Value, selection);
-        }
-
-        return ReadConditions(detection, names, selections);
-    }
-
-    private Expression? ReadConditions(YamlMapping detection, List<string> names, Dictionary<string, Expression> selections)
-    {
-        List<YamlNode> conditions = detection["condition"] switch
-        {
-            YamlSequence list => list.Items,
-            { } single => [single],
-            null => [],
-        };
-        if (conditions.Count == 0)
-            _problems.Add(ProblemCode.NoCondition, detection, "The detection has no condition.");
-
-        var items = new List<Expression>();
-        foreach (var condition in conditions)
-        {
-            if (condition is not YamlScalar { IsNull: false } text)
-                _problems.Add(ProblemCode.NoCondition, condition, "A condition is a text.");
-            else if (ConditionParser.Parse(text, names, selections, _problems) is { } item)
-                items.Add(item);
-        }
-
-        if (items.Count == 0 || items.Count < conditions.Count)
-            return null;
-        var joined = Expression.Any(items);
-        if (joined.Size <= MaxExpressionSize)
-            return joined;
-        _problems.Add(ProblemCode.TooComplex, detection, $"The condition written out has more than {MaxExpressionSize} tests.");
+        if (map["detection"] is YamlMapping detection)
+            return new DetectionReader(_problems).Read(detection);
+        _problems.Add(ProblemCode.NoDetection, map["detection"] ?? map, "The rule has no detection, or it is no map.");
         return null;
     }
 
@@ -231,7 +184,7 @@ internal sealed class RuleReader
     private static bool IsTechnique(string tag) =>
         tag.Length > 8 && tag.StartsWith("attack.t", StringComparison.OrdinalIgnoreCase) && char.IsAsciiDigit(tag[8]);
 
-    private SigmaRule? Refuse(string code, YamlNode node, string message)
+    private SigmaDocument? Refuse(string code, YamlNode node, string message)
     {
         _problems.Add(code, node, message);
         return null;

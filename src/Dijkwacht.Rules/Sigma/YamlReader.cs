@@ -24,13 +24,19 @@ internal sealed class YamlReader
     /// <summary>The documents up to the first one that cannot be read; one that is ambiguous is not sound. Both become problems.</summary>
     public static List<(YamlNode Root, bool IsSound)> Read(string text, ProblemSink problems)
     {
-        var documents = new List<(YamlNode, bool)>();
         if (text.Length > MaxCharacters)
         {
             problems.Add(ProblemCode.TooLarge, 0, 0, $"The file has {text.Length} characters; at most {MaxCharacters} are read.");
-            return documents;
+            return [];
         }
 
+        return PlainYaml.TryRead(text) ?? ReadCompletely(text, problems);
+    }
+
+    /// <summary>Reads any YAML; what the quick reader is compared with.</summary>
+    internal static List<(YamlNode Root, bool IsSound)> ReadCompletely(string text, ProblemSink problems)
+    {
+        var documents = new List<(YamlNode, bool)>();
         try
         {
             new YamlReader(text, problems).ReadAll(documents);

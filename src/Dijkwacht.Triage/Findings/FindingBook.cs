@@ -60,7 +60,7 @@ internal sealed class FindingBook
 
     /// <summary>One record is one match: of several rules of the same stage that hit it, the gravest counts.</summary>
     private static IEnumerable<(Hit Hit, HitRule Rule, Judgement Judgement)> Distinct(List<(Hit Hit, HitRule Rule, Judgement Judgement)> judged) => judged
-        .GroupBy(j => (j.Hit.Artefact.Location.File, j.Hit.Line, Stage: j.Rule.Meaning?.Stage ?? j.Rule.Name))
+        .GroupBy(j => (j.Hit.Artefact.Location.File, j.Hit.Line, j.Hit.Offset, Stage: j.Rule.Meaning?.Stage ?? j.Rule.Name))
         .Select(g => g.OrderByDescending(j => j.Judgement.Outcome).ThenByDescending(j => j.Judgement.Severity)
             .ThenBy(j => j.Rule.Pack?.IsGeneric ?? true).ThenBy(j => j.Rule.Name, StringComparer.Ordinal).First());
 
@@ -99,7 +99,7 @@ internal sealed class FindingBook
         }
 
         return [.. findings.OrderBy(f => f.FirstTicks == 0 ? long.MaxValue : f.FirstTicks)
-            .ThenBy(f => f.Hits[0].Artefact.Location.File, StringComparer.Ordinal).ThenBy(f => f.Hits[0].Line)
+            .ThenBy(f => f.Hits[0].Artefact.Location.File, StringComparer.Ordinal).ThenBy(f => f.Hits[0].Line).ThenBy(f => f.Hits[0].Offset)
             .ThenBy(f => f.Rule.Name, StringComparer.Ordinal).ThenBy(f => f.Outcome)
             .Select((f, i) => f with { Id = string.Create(CultureInfo.InvariantCulture, $"f-{i + 1}") })];
     }

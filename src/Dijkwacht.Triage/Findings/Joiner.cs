@@ -42,12 +42,32 @@ internal sealed class Joiner
         Index index = MakeIndex();
         foreach (Hit hit in _hits.Where(h => h.Actor < 0))
             hit.Actor = Related(hit, index);
+        JoinNameless();
         return Number();
     }
 
     /// <summary>Whether a match makes its sender a party.</summary>
     public bool IsAttack(Hit hit) => _proven.Contains(hit)
         || (hit.Rule.Meaning is { Outcome: not Outcome.Probe } meaning && (meaning.Outcome != Outcome.Unclear || meaning.Effect == Effect.PageSeen));
+
+    /// <summary>
+    /// Windows events name no client. What they prove on one server, and no party is near in time to, is one party without
+    /// an address; the server's other events of the days after belong to it.
+    /// </summary>
+    private void JoinNameless()
+    {
+        foreach (IGrouping<string, Hit> host in _hits.Where(h => h.Kind == RecordKind.WindowsEvent && h.Actor < 0 && h.Rule.Meaning is not null)
+                     .GroupBy(h => h.Host ?? "", StringComparer.OrdinalIgnoreCase).OrderBy(g => g.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            List<Hit> proofs = [.. host.Where(h => h.Ticks != 0 && h.Rule.Meaning is { Outcome: Outcome.Succeeded, OnlyIntrusion: false, OnlyActor: false } m && !(m.NeedsAnswer && h.IsRefused))
+                .OrderBy(h => h.Ticks)];
+            if (proofs.Count == 0)
+                continue;
+            int party = PartyOf("host|" + host.Key);
+            foreach (Hit hit in host.Where(h => h.Ticks != 0 && h.Ticks >= proofs[0].Ticks - s_nearby && h.Ticks <= proofs[^1].Ticks + s_pageWindow))
+                hit.Actor = party;
+        }
+    }
 
     /// <summary>What tells a party: its address, or behind a shared address its agent there.</summary>
     private string? PartyKey(Hit hit)
@@ -117,7 +137,7 @@ internal sealed class Joiner
             return party;
         if (hit.Ticks == 0)
             return Page(hit, index);
-        if (hit.Kind is RecordKind.RpsCmdlet or RecordKind.Audit && hit.User is { } user
+        if (hit.Kind is RecordKind.RpsCmdlet or RecordKind.Audit or RecordKind.WindowsEvent && hit.User is { } user
             && index.Sessions.TryGetValue(FollowTargets.NameOf(user), out List<Hit>? sessions))
         {
             Hit? holder = sessions.Where(h => hit.Ticks >= h.Ticks - s_sessionBefore && hit.Ticks <= h.Ticks + s_sessionAfter)
@@ -130,7 +150,7 @@ internal sealed class Joiner
             return Nearest(hit, s_sameRequest, index.Exploits) ?? -1;
         if (hit.Rule.Meaning is not { Outcome: Outcome.Succeeded or Outcome.Attempted })
             return Page(hit, index);
-        return (index.ExploitsByRoot.TryGetValue(hit.Artefact.Location.Root, out List<Hit>? exploits) ? Nearest(hit, s_nearby, exploits) : null) ?? Page(hit, index);
+        return (index.ExploitsByHost.TryGetValue(hit.Host ?? "", out List<Hit>? exploits) ? Nearest(hit, s_nearby, exploits) : null) ?? Page(hit, index);
     }
 
     /// <summary>The party of the exploit nearest in time.</summary>
@@ -181,8 +201,8 @@ internal sealed class Joiner
 
             if (hit.Ticks != 0 && !hit.IsRefused && hit.Rule.Pack is { IsGeneric: false })
             {
-                if (!index.ExploitsByRoot.TryGetValue(hit.Artefact.Location.Root, out List<Hit>? exploits))
-                    index.ExploitsByRoot[hit.Artefact.Location.Root] = exploits = [];
+                if (!index.ExploitsByHost.TryGetValue(hit.Host ?? "", out List<Hit>? exploits))
+                    index.ExploitsByHost[hit.Host ?? ""] = exploits = [];
                 exploits.Add(hit);
                 index.Exploits.Add(hit);
             }
@@ -240,6 +260,6 @@ internal sealed class Joiner
         /// <summary>Answered exploits on any server: a mailbox may lie on another server than the door.</summary>
         public List<Hit> Exploits { get; } = [];
 
-        public Dictionary<string, List<Hit>> ExploitsByRoot { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, List<Hit>> ExploitsByHost { get; } = new(StringComparer.OrdinalIgnoreCase);
     }
 }

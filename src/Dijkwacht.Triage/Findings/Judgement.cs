@@ -20,12 +20,14 @@ internal sealed class Judge
     private readonly HashSet<Hit> _proven;
     private readonly Dictionary<int, Party> _parties = [];
     private readonly HashSet<string> _provenPages;
+    private readonly IntrusionTimes _intrusions;
 
     public Judge(TriageKnowledge knowledge, IReadOnlyList<Hit> hits, HashSet<Hit> proven)
     {
         _knowledge = knowledge;
         _hits = hits;
         _proven = proven;
+        _intrusions = new IntrusionTimes(hits, proven);
         foreach (Hit hit in hits.Where(h => h.Actor >= 0 && h.Rule.Meaning is not null))
             Note(hit);
         foreach (Hit hit in hits.Where(h => h.Actor >= 0 && !h.IsRefused && h.Rule.Meaning is { OnlyActor: true, Outcome: Outcome.Succeeded }))
@@ -64,9 +66,11 @@ internal sealed class Judge
         return null;
     }
 
-    /// <summary>Whether a match of an actor rule is by nobody known.</summary>
+    /// <summary>Whether a match counts only beside something else that is not there: a known party, or a proven intrusion.</summary>
     public bool IsNobodys(Hit hit)
     {
+        if (hit.Rule.Meaning is { OnlyIntrusion: true })
+            return _intrusions.Of(hit) == Nearness.None;
         if (hit.Rule.Meaning is not { OnlyActor: true } meaning)
             return false;
         if (hit.Actor < 0 || !_parties.TryGetValue(hit.Actor, out Party? party))
@@ -94,6 +98,7 @@ internal sealed class Judge
         {
             Outcome.Attempted => OfAttempt(hit, meaning),
             Outcome.Succeeded => OfSuccess(hit, meaning),
+            Outcome.Unclear when meaning.OnlyIntrusion => OfSuccess(hit, meaning),
             Outcome.Unclear => OfUnclear(hit, meaning),
             _ => new Judgement(Outcome.Probe, Severity.Info, default),
         };
@@ -130,6 +135,15 @@ internal sealed class Judge
 
     private Judgement OfSuccess(Hit hit, RuleMeaning meaning)
     {
+        if (meaning.OnlyIntrusion)
+        {
+            return _intrusions.Of(hit) == Nearness.Day
+                ? new Judgement(meaning.Outcome, Max(meaning.Severity, Severity.Medium), new Text(
+                    "Gebeurde binnen een dag na een bewezen inbraak op deze server.", "Happened within a day after a proven intrusion on this server."))
+                : new Judgement(Outcome.Unclear, Severity.Low, new Text(
+                    "Gebeurde in de twee weken na een bewezen inbraak; beheerders doen dit ook.", "Happened in the two weeks after a proven intrusion; administrators do this as well."));
+        }
+
         if (!meaning.OnlyActor || (_parties.TryGetValue(hit.Actor, out Party? party) && party.HasAnswer))
             return new Judgement(Outcome.Succeeded, meaning.Severity, default);
         return new Judgement(Outcome.Unclear, Severity.Low, new Text(
@@ -180,7 +194,7 @@ internal sealed class Judge
         if (!_parties.TryGetValue(hit.Actor, out Party? party))
             _parties[hit.Actor] = party = new Party();
         RuleMeaning meaning = hit.Rule.Meaning!;
-        if (meaning.OnlyActor)
+        if (meaning.OnlyActor || meaning.OnlyIntrusion)
             return;
         bool attack = meaning.Outcome is Outcome.Attempted or Outcome.Succeeded;
         if (attack && hit.Rule.Pack is { IsGeneric: false } campaign)

@@ -25,8 +25,11 @@ public sealed class Hit
     /// <summary>What kind of record.</summary>
     public required RecordKind Kind { get; init; }
 
-    /// <summary>Physical line, from 1.</summary>
+    /// <summary>Physical line, from 1; 0 for records without lines.</summary>
     public required long Line { get; init; }
+
+    /// <summary>EventRecordID of a Windows event; else 0.</summary>
+    public long RecordId { get; init; }
 
     /// <summary>Bytes from the start of the innermost file.</summary>
     public required long Offset { get; init; }
@@ -107,6 +110,8 @@ public sealed class Hit
             order = string.CompareOrdinal(left.Artefact.Location.File, right.Artefact.Location.File);
         if (order == 0)
             order = left.Line.CompareTo(right.Line);
+        if (order == 0)
+            order = left.Offset.CompareTo(right.Offset);
         return order != 0 ? order : string.CompareOrdinal(left.Rule.Name, right.Rule.Name);
     }
 }

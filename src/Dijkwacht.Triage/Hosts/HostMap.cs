@@ -1,3 +1,4 @@
+using Dijkwacht.Evidence.Records;
 using Dijkwacht.Triage.Scanning;
 
 namespace Dijkwacht.Triage.Hosts;
@@ -18,7 +19,7 @@ internal sealed class HostMap
         {
             string? named = root.Where(s => s.HostName is not null)
                 .GroupBy(s => s.HostName!, StringComparer.OrdinalIgnoreCase)
-                .OrderByDescending(g => g.Sum(s => s.Records)).ThenBy(g => g.Key, StringComparer.Ordinal)
+                .OrderBy(g => g.All(s => s.Kind == RecordKind.WindowsEvent)).ThenByDescending(g => g.Sum(s => s.Records)).ThenBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => g.Key).FirstOrDefault();
             named ??= collectorNames.TryGetValue(root.Key, out string? noted) ? Short(noted) : null;
             if (named is not null)

@@ -65,6 +65,12 @@ public sealed record RuleMeaning
     /// <summary>Whether it counts only on records of a party that is known from other findings.</summary>
     public bool OnlyActor { get; init; }
 
+    /// <summary>
+    /// Whether it is an ordinary act of administrators that counts only beside a proven intrusion: on the same server within a
+    /// day after a success it has the outcome above, within two weeks on any server of the run it is unclear, else it is nothing.
+    /// </summary>
+    public bool OnlyIntrusion { get; init; }
+
     /// <summary>Whether the record cannot arise otherwise, so that one artefact is proof enough.</summary>
     public bool IsCertain { get; init; }
 

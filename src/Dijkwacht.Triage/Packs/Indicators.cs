@@ -92,7 +92,7 @@ public sealed class Indicators
         : text.Length == 7 && DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out day) ? day
         : null;
 
-    private static string[] Cells(string line)
+    internal static string[] Cells(string line)
     {
         var cells = new List<string>();
         var cell = new System.Text.StringBuilder();

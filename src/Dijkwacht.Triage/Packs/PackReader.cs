@@ -40,6 +40,43 @@ internal sealed class PackReader
         return reader._problems.Count == 0 ? pack : null;
     }
 
+    /// <summary>Reads a pack's <c>values.yml</c>: lists of values that its rules name as <c>%list%</c> with the modifier <c>expand</c>.</summary>
+    public static void ReadValues(string file, string text, Dictionary<string, IReadOnlyList<string>> into, List<PackProblem> problems)
+    {
+        var reader = new PackReader(file);
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root)
+                reader.Values(root, into);
+            else
+                reader.Report(null, "one mapping of names to lists was expected");
+        }
+        catch (YamlException failure)
+        {
+            problems.Add(new PackProblem(file, failure.Start.Line, failure.Message));
+        }
+
+        problems.AddRange(reader._problems);
+    }
+
+    private void Values(YamlMappingNode root, Dictionary<string, IReadOnlyList<string>> into)
+    {
+        foreach ((YamlNode key, YamlNode value) in root)
+        {
+            if (key is not YamlScalarNode { Value: { Length: > 0 } name } || value is not YamlSequenceNode { Children.Count: > 0 } list
+                || !list.Children.All(c => c is YamlScalarNode { Value.Length: > 0 }))
+            {
+                Report(value, "each name must hold a list of texts");
+            }
+            else if (!into.TryAdd(name, List(root, name)))
+            {
+                Report(key, $"the list '{name}' is there already; lists of all packs share their names");
+            }
+        }
+    }
+
     private CampaignPack Pack(YamlMappingNode root)
     {
         if (Scalar(root, "schema", required: true) is { } schema && schema != "dijkwacht.pack/1")
@@ -89,13 +126,22 @@ internal sealed class PackReader
             Outcome = Value<Outcome>(node, "outcome"),
             Severity = Value<Severity>(node, "severity"),
             Effect = Scalar(node, "effect") is null ? Effect.None : Value<Effect>(node, "effect"),
-            OnlyActor = Scalar(node, "when") == "actor",
+            OnlyActor = When(node) == "actor",
+            OnlyIntrusion = When(node) == "intrusion",
             IsCertain = Scalar(node, "certain") == "true",
             NeedsAnswer = Scalar(node, "needs-answer") == "true",
             Title = LocalText(node, "title"),
             Explanation = LocalText(node, "explanation"),
             Attack = List(node, "attack"),
         };
+    }
+
+    private string? When(YamlMappingNode node)
+    {
+        string? when = Scalar(node, "when");
+        if (when is not (null or "actor" or "intrusion"))
+            Report(node, $"when '{when}' is not known; expected actor or intrusion");
+        return when;
     }
 
     private T Value<T>(YamlMappingNode node, string key)

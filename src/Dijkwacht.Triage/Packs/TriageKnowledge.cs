@@ -5,6 +5,7 @@ using Dijkwacht.Exchange.Builds;
 using Dijkwacht.Exchange.Vulnerabilities;
 using Dijkwacht.Rules;
 using Dijkwacht.Rules.Sigma;
+using Dijkwacht.Triage.Events;
 using Dijkwacht.Triage.Hits;
 using Dijkwacht.Triage.Scanning;
 
@@ -25,6 +26,7 @@ public sealed class TriageKnowledge
         Indicators = indicators;
         Noise = noise;
         Roles = new RecordRoles(Fields);
+        EventRoles = new EventRoles(Fields);
     }
 
     /// <summary>Packs in order of id, the generic one last.</summary>
@@ -51,6 +53,8 @@ public sealed class TriageKnowledge
     internal FieldTable Fields { get; } = new();
 
     internal RecordRoles Roles { get; }
+
+    internal EventRoles EventRoles { get; }
 
     internal LogRecogniser Recogniser { get; private set; } = null!;
 
@@ -105,12 +109,16 @@ public sealed class TriageKnowledge
                 problems.Add(new PackProblem(rule.File, 1, $"the rule '{rule.Name ?? rule.Title}' has no meaning in its pack.yml"));
         }
 
+        var values = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach ((string name, string text) in files.Where(f => f.Name.EndsWith("/values.yml", StringComparison.Ordinal)))
+            PackReader.ReadValues(name, text, values, problems);
         if (problems.Count > 0)
             return;
         bool IsActor(SigmaRule rule) => PackOf(rule.File)!.Rules[rule.Name!].OnlyActor;
-        Main = RuleEngine.Compile([.. own.Rules.Where(r => !IsActor(r)), .. user.Rules], Fields);
-        Actor = RuleEngine.Compile(own.Rules.Where(IsActor), Fields);
+        Main = RuleEngine.Compile([.. own.Rules.Where(r => !IsActor(r)), .. user.Rules], Fields, values);
+        Actor = RuleEngine.Compile(own.Rules.Where(IsActor), Fields, values);
         var owned = own.Rules.ToHashSet();
+        problems.AddRange(Main.Skipped.Concat(Actor.Skipped).Where(s => owned.Contains(s.Rule)).Select(s => new PackProblem(s.Rule.File, s.Rule.Line, s.Reason)));
         MainRules = [.. Main.Rules.Select(r => owned.Contains(r) ? OwnRule(r) : UserRule(r))];
         ActorRules = [.. Actor.Rules.Select(OwnRule)];
         RulesSkipped =

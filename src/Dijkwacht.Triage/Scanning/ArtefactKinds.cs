@@ -5,8 +5,8 @@ namespace Dijkwacht.Triage.Scanning;
 /// <summary>The names of artefact kinds in rules, packs and reports.</summary>
 public static class ArtefactKinds
 {
-    /// <summary>The name of a kind; IIS logs of the back-end site have their own.</summary>
-    public static string NameOf(RecordKind kind, bool isBackEnd) => kind switch
+    /// <summary>The name of a kind; IIS logs of the back-end site have their own, events one per channel.</summary>
+    public static string NameOf(RecordKind kind, bool isBackEnd, string? channel = null) => kind switch
     {
         RecordKind.IisW3c => isBackEnd ? "iis-backend" : "iis",
         RecordKind.HttpErr => "httperr",
@@ -28,7 +28,7 @@ public static class ArtefactKinds
         RecordKind.ScheduledTask => "scheduled-task",
         RecordKind.CompiledPage => "compiled-page",
         RecordKind.WebPage => "web-page",
-        RecordKind.WindowsEvent => "windows-event",
+        RecordKind.WindowsEvent => channel is null ? "event" : "event:" + channel,
         _ => "unknown",
     };
 }

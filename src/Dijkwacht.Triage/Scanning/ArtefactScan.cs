@@ -8,11 +8,25 @@ namespace Dijkwacht.Triage.Scanning;
 /// <summary>What reading one artefact told, apart from matches.</summary>
 public sealed class ArtefactScan
 {
+    private const int MaxNotes = 32;
 
     private readonly Dictionary<ParseProblemKind, (int Count, long Bytes, long FirstOffset)> _problems = [];
     private readonly Dictionary<string, int> _hostNames = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly List<Packs.Text> _notes = [];
+    private readonly ArtefactScan? _whole;
+    private string? _sha256;
+
     internal ArtefactScan(ArtefactLocation location) => Location = location;
+
+    /// <summary>One server's share of one channel in a file of Windows events.</summary>
+    internal ArtefactScan(ArtefactScan whole, string channel)
+    {
+        Location = whole.Location;
+        Kind = RecordKind.WindowsEvent;
+        Channel = channel;
+        _whole = whole;
+    }
 
     /// <summary>Where it lies.</summary>
     public ArtefactLocation Location { get; }
@@ -20,11 +34,33 @@ public sealed class ArtefactScan
     /// <summary>What it is.</summary>
     public RecordKind Kind { get; internal set; }
 
+    /// <summary>The channel, of a share of a file of Windows events; else null.</summary>
+    public string? Channel { get; }
+
+    /// <summary>What the clock of exported events is ahead of UTC, as measured; zero when it is right or cannot be measured.</summary>
+    public TimeSpan ClockSkew { get; internal set; }
+
+    /// <summary>Whether the channel or its providers are Exchange's own.</summary>
+    public bool IsExchange { get; internal set; }
+
+    /// <summary>The name of its kind in rules, packs and reports.</summary>
+    public string Name => ArtefactKinds.NameOf(Kind, IsBackEnd, Channel);
+
+    /// <summary>What must be known of it to judge it, beyond problems: a wrong clock, a cleared log, missing records. In order of time.</summary>
+    public IReadOnlyList<Packs.Text> Notes => _notes;
+
+    /// <summary>A file of Windows events in shares by server and channel; empty for all other artefacts.</summary>
+    public IReadOnlyList<ArtefactScan> Parts { get; internal set; } = [];
+
     /// <summary>Whether an IIS log belongs to the back-end site.</summary>
     public bool IsBackEnd { get; internal set; }
 
     /// <summary>SHA-256, lower-case hexadecimal; null when it was not read to its end.</summary>
-    public string? Sha256 { get; internal set; }
+    public string? Sha256
+    {
+        get => _whole is null ? _sha256 : _whole._sha256;
+        internal set => _sha256 = value;
+    }
 
     /// <summary>Bytes read.</summary>
     public long Bytes { get; internal set; }
@@ -81,7 +117,13 @@ public sealed class ArtefactScan
         }
 
         if (Builds.Count < 64)
-            Builds.Add(new SeenBuild(version, isExact, ticks, ticks, ArtefactKinds.NameOf(Kind, IsBackEnd)));
+            Builds.Add(new SeenBuild(version, isExact, ticks, ticks, Name));
+    }
+
+    internal void Note(string nl, string en)
+    {
+        if (_notes.Count < MaxNotes)
+            _notes.Add(new Packs.Text(nl, en));
     }
 
     internal void Report(ParseProblem problem)

@@ -37,15 +37,7 @@ internal static class DocumentHits
             return path.ToLowerInvariant();
         if (artefact.Kind != RecordKind.WebPage)
             return null;
-        string file = (artefact.Location.WindowsPath ?? artefact.Location.File).Replace('\\', '/');
-        foreach (string root in (ReadOnlySpan<string>)["/wwwroot/", "/FrontEnd/HttpProxy/", "/ClientAccess/"])
-        {
-            int at = file.LastIndexOf(root, StringComparison.OrdinalIgnoreCase);
-            if (at >= 0)
-                return file[(at + root.Length - 1)..].ToLowerInvariant();
-        }
-
-        return null;
+        return WebPath.OfFile(artefact.Location.WindowsPath ?? artefact.Location.File);
     }
 
     private static byte[] Excerpt(DocumentRecord document)

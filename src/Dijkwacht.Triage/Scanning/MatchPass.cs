@@ -6,10 +6,12 @@ using Dijkwacht.Triage.Packs;
 
 namespace Dijkwacht.Triage.Scanning;
 
-/// <summary>The first pass over a log: all rules of packs and of the user. One per thread.</summary>
+/// <summary>A pass over a log with all rules of an engine. One per thread.</summary>
 internal sealed class MatchPass : LogPass
 {
     private readonly TriageKnowledge _knowledge;
+    private readonly RuleEngine _engine;
+    private readonly HitRule[] _rules;
     private readonly HitReader _reader;
     private readonly HitStore _hits;
     private readonly Dictionary<RecordKind, RuleMatcher> _matchers = [];
@@ -17,12 +19,21 @@ internal sealed class MatchPass : LogPass
     private RuleMatcher? _current;
     private ArtefactScan _artefact = null!;
 
+    /// <summary>The first pass: the rules of packs and of the user.</summary>
     public MatchPass(TriageKnowledge knowledge, HitStore hits)
+        : this(knowledge, hits, knowledge.Main, knowledge.MainRules)
+    {
+    }
+
+    /// <summary>A pass with other rules, compiled with the same fields; what each of them means is given in the engine's order.</summary>
+    public MatchPass(TriageKnowledge knowledge, HitStore hits, RuleEngine engine, HitRule[] rules)
     {
         _knowledge = knowledge;
+        _engine = engine;
+        _rules = rules;
         _reader = new HitReader(knowledge.Roles);
         _hits = hits;
-        _matches = new int[Math.Max(1, knowledge.MainRules.Length)];
+        _matches = new int[Math.Max(1, rules.Length)];
     }
 
     public void Begin(ArtefactScan artefact) => _artefact = artefact;
@@ -30,7 +41,7 @@ internal sealed class MatchPass : LogPass
     public override RuleMatcher MatcherFor(RecordKind kind)
     {
         if (!_matchers.TryGetValue(kind, out _current))
-            _matchers[kind] = _current = _knowledge.Main.CreateMatcher(kind);
+            _matchers[kind] = _current = _engine.CreateMatcher(kind);
         return _current;
     }
 
@@ -38,7 +49,7 @@ internal sealed class MatchPass : LogPass
     {
         int count = evaluateAll ? _current!.EvaluateAll(in record, _matches) : _current!.Evaluate(in record, candidates, _matches);
         for (int i = 0; i < count; i++)
-            _hits.Add(_reader.Read(_knowledge.MainRules[_matches[i]], _artefact, in place, in record));
+            _hits.Add(_reader.Read(_rules[_matches[i]], _artefact, in place, in record));
     }
 
     /// <summary>Evaluates the rules over the records of a small document.</summary>
@@ -50,6 +61,6 @@ internal sealed class MatchPass : LogPass
         Evidence.Documents.DocumentRecordView view = document.View(_knowledge.Fields);
         int count = matcher.EvaluateAll(in view, _matches);
         for (int i = 0; i < count; i++)
-            _hits.Add(DocumentHits.Make(_knowledge.MainRules[_matches[i]], _artefact, document));
+            _hits.Add(DocumentHits.Make(_rules[_matches[i]], _artefact, document));
     }
 }

@@ -3,6 +3,7 @@ using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Evidence.Documents;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
+using Dijkwacht.Triage.Events;
 using Dijkwacht.Triage.Hits;
 using Dijkwacht.Triage.Packs;
 
@@ -26,15 +27,21 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
     private readonly TriageKnowledge _knowledge;
     private readonly HitStore _hits;
     private readonly ITriageProgress? _progress;
-    private readonly ThreadLocal<(LogWalker Walker, MatchPass Pass)> _tools;
+    private readonly ThreadLocal<(LogWalker Walker, MatchPass Pass, EventScan Events)> _tools;
 
-    public TriageVisitor(TriageKnowledge knowledge, HitStore hits, ITriageProgress? progress)
+    public TriageVisitor(TriageKnowledge knowledge, HitStore hits, TriageOptions options)
+        : this(knowledge, hits, options.Progress, () => new MatchPass(knowledge, hits), () => new EventScan(new EventPass(knowledge, hits), knowledge, options.AssumedUtcOffset))
+    {
+    }
+
+    /// <summary>Reads artefacts for other rules than those of the first pass.</summary>
+    internal TriageVisitor(TriageKnowledge knowledge, HitStore hits, ITriageProgress? progress, Func<MatchPass> passes, Func<EventScan> events)
     {
         _knowledge = knowledge;
         _hits = hits;
         _progress = progress;
-        _tools = new ThreadLocal<(LogWalker, MatchPass)>(() =>
-            (new LogWalker(knowledge.Recogniser, knowledge.Roles, knowledge.Builds), new MatchPass(knowledge, hits)));
+        _tools = new ThreadLocal<(LogWalker, MatchPass, EventScan)>(() =>
+            (new LogWalker(knowledge.Recogniser, knowledge.Roles, knowledge.Builds), passes(), events()));
     }
 
     /// <summary>What was read.</summary>
@@ -44,7 +51,10 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
     public ConcurrentBag<SkippedArtefact> NotRead { get; } = [];
 
     /// <summary>An archive inside the collection is opened; its own bytes say nothing more.</summary>
-    public bool Wants(ArtefactLocation location) => !s_archives.Any(e => location.File.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+    public bool Wants(ArtefactLocation location) => !IsArchive(location);
+
+    /// <summary>Whether a file's name is that of an archive, whose members are visited instead.</summary>
+    public static bool IsArchive(ArtefactLocation location) => s_archives.Any(e => location.File.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     public void Skipped(SkippedArtefact skipped) => NotRead.Add(skipped);
 
@@ -59,8 +69,9 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
         {
             Read(reader, scan);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            // Whatever one artefact does to its parser, the others are read.
             scan.Report(new ParseProblem(ParseProblemKind.Unreadable, reader.BytesRead, Math.Max(0, (location.Length ?? 0) - reader.BytesRead)));
             if (failure is DamagedMemberException)
                 throw; // The reader of the collection reports it.
@@ -76,7 +87,9 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
 
     private void Read(BlockReader reader, ArtefactScan scan)
     {
-        (LogWalker walker, MatchPass pass) = _tools.Value;
+        (LogWalker walker, MatchPass pass, EventScan events) = _tools.Value;
+        if (events.TryRead(reader, scan))
+            return;
         pass.Begin(scan);
         walker.PendingHeaderVersion = null;
         if (walker.Walk(reader, scan, pass))
@@ -96,6 +109,20 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
 
     private static void ReadDocument(BlockReader reader, ArtefactScan scan, MatchPass pass, DocumentParser parser)
     {
+        IReadOnlyList<DocumentRecord> records = ParseDocument(reader, scan, parser);
+        if (parser.Kind == RecordKind.ExchangeSetup)
+        {
+            scan.SetupRuns = records;
+            return;
+        }
+
+        foreach (DocumentRecord record in records)
+            pass.LookAtDocument(record);
+    }
+
+    /// <summary>Reads a whole document, as far as its limit goes.</summary>
+    public static IReadOnlyList<DocumentRecord> ParseDocument(BlockReader reader, ArtefactScan scan, DocumentParser parser)
+    {
         using var content = new MemoryStream();
         do
         {
@@ -112,14 +139,7 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
         if (problem is { } found)
             scan.Report(found);
         scan.Records = records.Count;
-        if (parser.Kind == RecordKind.ExchangeSetup)
-        {
-            scan.SetupRuns = records;
-            return;
-        }
-
-        foreach (DocumentRecord record in records)
-            pass.LookAtDocument(record);
+        return records;
     }
 
     private Hit KnownFile(ArtefactScan scan, string sha256, Indicator indicator) => DocumentHits.Make(

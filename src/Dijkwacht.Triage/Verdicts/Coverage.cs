@@ -50,7 +50,7 @@ public sealed record Coverage
             Kind = kind,
             FirstTicks = scans.Where(s => s.FirstTicks != 0).Select(s => s.FirstTicks).DefaultIfEmpty().Min(),
             LastTicks = scans.Select(s => s.LastTicks).DefaultIfEmpty().Max(),
-            Files = scans.Count,
+            Files = scans.Select(s => s.Location.File).Distinct(StringComparer.Ordinal).Count(),
             Records = scans.Sum(s => s.Records),
             Gaps = isLog ? GapsOf(hours) : [],
             Scans = [.. scans.OrderBy(s => s.Location.File, StringComparer.Ordinal)],

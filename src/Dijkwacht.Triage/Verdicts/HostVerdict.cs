@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dijkwacht.Evidence.Records;
 using Dijkwacht.Triage.Findings;
 using Dijkwacht.Triage.Packs;
 
@@ -18,6 +19,8 @@ internal sealed class HostVerdict(
         if (successes.Count > 0)
             return Compromised(successes);
         bool readable = coverage.Any(c => c.FirstTicks != 0);
+        if (readable && coverage.All(c => c.Scans.All(s => s.Kind == RecordKind.WindowsEvent && !s.IsExchange)) && !findings.Any(Conclusion.Raises))
+            return NotAnExchangeServer();
         List<CampaignVerdict> open = [.. campaigns.Where(c => c.Level == VerdictLevel.CannotTell)];
         List<Finding> attempts = [.. findings.Where(Conclusion.Raises)];
         if (!readable || open.Count > 0)
@@ -28,7 +31,7 @@ internal sealed class HostVerdict(
     private Verdict Compromised(List<Finding> successes)
     {
         bool certain = successes.Any(f => f.Rule.Meaning!.IsCertain);
-        int artefacts = successes.SelectMany(f => f.Hits).Select(h => h.Kind).Distinct().Count();
+        int artefacts = successes.SelectMany(f => f.Hits).Select(h => h.Artefact.Name).Distinct(StringComparer.Ordinal).Count();
         bool inferred = successes.All(f => f.Rule.Name is "proxylogon-carried-theft" || f.Rule.Name.StartsWith("proxylogon-static", StringComparison.Ordinal));
         Confidence confidence = inferred ? Confidence.Low : certain || artefacts >= 2 ? Confidence.High : Confidence.Medium;
         Finding first = successes[0];
@@ -67,6 +70,10 @@ internal sealed class HostVerdict(
             $"Niet vast te stellen of {host} is binnengedrongen: de logboeken dekken de tijd waarin {names} mogelijk was niet.",
             $"Whether {host} was broken into cannot be told: the logs do not cover the time in which {names} was possible."), reasons);
     }
+
+    private Verdict NotAnExchangeServer() => new(VerdictLevel.CannotTell, Confidence.High, new Text(
+        $"Over Exchange op {host} valt niets te zeggen: er zijn alleen Windows-gebeurtenissen, en geen daarvan is van Exchange.",
+        $"Nothing can be said of Exchange on {host}: there are only Windows events, and none of them is Exchange's."), []);
 
     private static Text Missing(CampaignVerdict campaign, ExposureWindow window)
     {

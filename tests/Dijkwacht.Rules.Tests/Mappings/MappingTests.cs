@@ -74,6 +74,63 @@ public class MappingTests
         Assert.Equal([4624, 4625], engine.ProgramFor(RecordKind.WindowsEvent)!.Entries[0].EventIds);
     }
 
+    [Theory]
+    [InlineData("category: registry_set\n    product: windows", "Details|contains: 'x'", "%%1904", true)]
+    [InlineData("category: registry_set\n    product: windows", "Details|contains: 'x'", "%%1906", false)]
+    [InlineData("category: registry_add\n    product: windows", "EventType: CreateKey", "%%1904", true)]
+    [InlineData("category: registry_add\n    product: windows", "EventType: CreateKey", "%%1905", false)]
+    [InlineData("category: registry_delete\n    product: windows", "EventType: DeleteValue", "%%1906", true)]
+    [InlineData("category: registry_delete\n    product: windows", "EventType: DeleteValue", "%%1904", false)]
+    [InlineData("category: registry_event\n    product: windows", "EventType: SetValue", "%%1905", true)]
+    [InlineData("category: registry_event\n    product: windows", "EventType: SetValue", "%%1904", false)]
+    public void A_registry_rule_reads_the_security_log_by_its_operation(string source, string field, string operation, bool matches) =>
+        Assert.Equal(matches, Matches(source, field, ("Channel", "Security"), ("EventID", "4657"), ("OperationType", operation), ("NewValue", "xyz")));
+
+    [Theory]
+    [InlineData("Initiated: 'true'", "Direction", "%%14593", true)]
+    [InlineData("Initiated: 'true'", "Direction", "%%14592", false)]
+    [InlineData("Image|startswith: 'C:\\Temp\\'", "Application", "\\device\\harddiskvolume3\\temp\\x.exe", true)]
+    [InlineData("DestinationIp|cidr: '192.0.2.0/24'", "DestAddress", "192.0.2.9", true)]
+    [InlineData("Protocol: tcp", "Protocol", "6", true)]
+    [InlineData("DestinationPort: 443", "DestPort", "443", true)]
+    public void A_connection_rule_reads_the_security_log_too(string field, string name, string value, bool matches) =>
+        Assert.Equal(matches, Matches("category: network_connection\n    product: windows", field, ("Channel", "Security"), ("EventID", "5156"), (name, value)));
+
+    [Fact]
+    public void A_connection_rule_that_needs_a_host_name_reads_only_sysmon()
+    {
+        var engine = Compile("category: network_connection\n    product: windows", "DestinationHostname: x", new FieldTable());
+        Assert.Equal([3], engine.ProgramFor(RecordKind.WindowsEvent)!.Entries.SelectMany(e => e.EventIds));
+    }
+
+    [Theory]
+    [InlineData("ThreatName: EICAR", "Threat Name", true)]
+    [InlineData("NewValue: EICAR", "New Value", true)]
+    [InlineData("'Threat Name': EICAR", "Threat Name", true)]
+    [InlineData("Path: EICAR", "Path", true)]
+    [InlineData("ThreatName: EICAR", "ThreatName", false)]
+    public void Fields_of_the_antivirus_have_blanks_in_their_names(string field, string name, bool matches) =>
+        Assert.Equal(matches, Matches("product: windows\n    service: windefend", field, ("Channel", "Microsoft-Windows-Windows Defender/Operational"), (name, "EICAR")));
+
+    [Theory]
+    [InlineData("msexchange-management", "MSExchange Management")]
+    [InlineData("iis-configuration", "Microsoft-IIS-Configuration/Operational")]
+    [InlineData("powershell-classic", "Windows PowerShell")]
+    [InlineData("application", "Application")]
+    public void Unnamed_data_are_one_field_and_keywords_search_it(string service, string channel)
+    {
+        string source = $"product: windows\n    service: {service}";
+        (string, string)[] values = [("Channel", channel), ("Data", "Set-OabVirtualDirectory\nHostVersion=2.0\nHostId=x  EngineVersion=5")];
+        Assert.True(Matches(source, "Data|contains|all: ['Set-Oab', 'HostVersion=2.']", values));
+        Assert.True(Matches(source, "Data|re: 'HostId=[a-z]\\s+EngineVersion='", values));
+        Assert.True(Matches(source, "'|all': ['Set-Oab', 'HostVersion=2.']", values));
+        Assert.False(Matches(source, "Data|contains: 'Set-Oab HostVersion'", values));
+    }
+
+    [Fact]
+    public void The_computer_has_two_names() =>
+        Assert.True(Matches("product: windows\n    service: security", "ComputerName|startswith: EX", ("Channel", "Security"), ("Computer", "EX01.example.org")));
+
     private static bool Matches(string source, string field, params (string Name, string Value)[] values)
     {
         var fields = new FieldTable();

@@ -34,17 +34,58 @@ public class ProblemTests
         ("timeframe.yml", RuleText.Windows("s:\n    A: 1\ntimeframe: 5m\ncondition: s")),
         ("no-logsource.yml", "title: x\ndetection:\n    s:\n        A: 1\n    condition: s\n"),
         ("level.yml", RuleText.Single("A: 1") + "\nlevel: dire\n"),
-        ("correlation.yml", "title: x\nid: c\ncorrelation:\n    type: event_count\n"),
-        ("filter.yml", "title: x\nlogsource: { product: windows }\nfilter:\n    rules: any\n"),
+        ("correlation-parts.yml", "title: x\nid: c\ncorrelation:\n    type: event_count\n"),
+        ("correlation-list.yml", "title: x\ncorrelation: [a]\n"),
+        ("correlation-type.yml", Correlation("type: value_median\n    rules: [a]\n    timespan: 1m\n    condition: { field: A, gte: 1 }")),
+        ("correlation-timespan.yml", Correlation("type: event_count\n    rules: [a, a]\n    timespan: 1 minute\n    condition: { gte: 1 }")),
+        ("correlation-condition.yml", Correlation("type: event_count\n    rules: a\n    timespan: 1m\n    condition: { gte: -1, more: 2, field: X }")),
+        ("correlation-text.yml", Correlation("type: event_count\n    rules: a\n    timespan: 1m\n    condition: a")),
+        ("correlation-field.yml", Correlation("type: value_count\n    rules: a\n    timespan: 1m\n    condition: { gte: 1 }")),
+        ("correlation-presence.yml", Correlation("type: temporal\n    rules: [a, b]\n    timespan: 1m\n    condition: a and c")),
+        ("correlation-order.yml", Correlation("type: temporal_ordered\n    rules: [a, b]\n    timespan: 1m\n    condition: a or b")),
+        ("correlation-limit.yml", Correlation("type: temporal_ordered\n    rules: [a, b]\n    timespan: 1m\n    condition: { lt: 2 }")),
+        ("correlation-alias.yml", Correlation("type: temporal\n    rules: [a, b]\n    timespan: 1m\n    aliases: { x: y }")),
+        ("correlation-title.yml", "correlation:\n    type: temporal\n    rules: [a, b]\n    timespan: 1m\n"),
+        ("filter-parts.yml", "title: x\nlogsource: { product: windows }\nfilter:\n    rules: any\n"),
+        ("filter-list.yml", "title: x\nlogsource: { product: windows }\nfilter: any\n"),
+        ("filter-rules.yml", "title: x\nlogsource: { product: windows }\nfilter:\n    s: { A: 1 }\n    condition: s\n"),
+        ("filter-source.yml", "title: x\nfilter:\n    rules: any\n    s: { A: 1 }\n    condition: s\n"),
         ("action.yml", "action: global\ntitle: x\n"),
         ("deep.yml", string.Concat(Enumerable.Repeat("[", 100)) + string.Concat(Enumerable.Repeat("]", 100))),
     ];
+
+    private static string Correlation(string section) => $"title: x\ncorrelation:\n    {section}\n";
 
     [Fact]
     public void Everything_wrong_is_reported_with_its_place()
     {
         var set = RuleSet.Load(s_wrong);
         Golden.Match(string.Join('\n', set.Problems) + "\n", "problems.txt");
+    }
+
+    [Fact]
+    public void Wrong_references_are_reported_when_the_rules_are_compiled()
+    {
+        const string temporal = "type: temporal\n    timespan: 1m\n    rules: ";
+        var set = RuleSet.Load(
+        [
+            ("rules.yml", RuleText.Single("A: 1") + "\nname: one\n---\n" + RuleText.Single("A: 2").Replace("0001", "0002", StringComparison.Ordinal) + "\nname: two\n"),
+            ("twin.yml", RuleText.Single("A: 3").Replace("0001", "0003", StringComparison.Ordinal) + "\nname: two\n"),
+            ("unmapped.yml", "title: Nowhere\nname: nowhere\nlogsource: { product: nothing }\ndetection: { s: { A: 1 }, condition: s }\n"),
+            ("unknown.yml", Correlation(temporal + "[one, three]")),
+            ("ambiguous.yml", Correlation(temporal + "[two]")),
+            ("self.yml", Correlation(temporal + "[x1]").Replace("title: x", "title: x\nname: x1", StringComparison.Ordinal)),
+            ("ring.yml", Correlation(temporal + "[b1]").Replace("title: x", "title: x\nname: a1", StringComparison.Ordinal) + "---\n" + Correlation(temporal + "[a1]").Replace("title: x", "title: x\nname: b1", StringComparison.Ordinal)),
+            ("alias.yml", Correlation(temporal + "[one]\n    group-by: [w]\n    aliases: { w: { nobody: A } }")),
+            ("skipped.yml", Correlation(temporal + "[one, nowhere]")),
+            ("filter.yml", "title: f\nlogsource: { service: system }\nfilter:\n    rules: [one, none]\n    s: { A: 1 }\n    condition: s\n"),
+        ]);
+        Assert.Empty(set.Problems);
+        var engine = RuleEngine.Compile(set, new FieldTable());
+        Assert.Empty(engine.Correlations);
+        var skipped = engine.SkippedCorrelations.Select(s => $"skipped {s.Rule.File}: {s.Reason}");
+        Golden.Match(string.Join('\n', engine.Problems.Select(p => p.ToString()).Concat(skipped)) + "\n", "references.txt");
+        Assert.True(engine.IsReported(0));
     }
 
     [Fact]

@@ -51,4 +51,15 @@ public class SigmaHqTests(Xunit.Abstractions.ITestOutputHelper output)
         Assert.Equal(86, engine.Rules.Count);
         Assert.Empty(program.EveryRecordEntries);
     }
+
+    [SharedDataFact]
+    public void Every_published_correlation_is_resolved()
+    {
+        var set = RuleSet.Load(Path.Combine(Repository.SharedData!, "sigma", "correlation-samples"));
+        Assert.Empty(set.Problems);
+        var engine = RuleEngine.Compile(set, new FieldTable());
+        Assert.Empty(engine.Problems);
+        Assert.Equal(["User Guessing", "PW Guessing", "PW Spray"], engine.Correlations.Select(c => c.Title));
+        Assert.All(Enumerable.Range(0, engine.Rules.Count), r => Assert.True(engine.IsCorrelated(r) && !engine.IsReported(r)));
+    }
 }

@@ -18,6 +18,7 @@ internal static class NotCheckedSection
         WriteShort(page, unseen);
         WriteAbsent(page, unseen);
         WriteGaps(page, unseen);
+        WriteNotes(page, unseen);
         WriteProblems(page, unseen);
         WriteSkipped(page);
         WriteRules(page);
@@ -68,6 +69,18 @@ internal static class NotCheckedSection
         }
 
         page.EndTable(unseen.Gaps.Count);
+    }
+
+    private static void WriteNotes(Page page, Unseen unseen)
+    {
+        if (unseen.Notes.Count == 0)
+            return;
+        HtmlWriter html = page.Html;
+        html.Line($"<h3>{Texts.Notes}</h3>");
+        page.StartTable(page.Words.Of(Texts.Notes), Texts.Server, Texts.Artefact, Texts.Detail);
+        foreach ((CoverageReport log, LocalText note) in unseen.Notes.Take(Page.MaxRows))
+            html.Line($"""<tr><td>{log.Host}</td><th scope="row">{Vocabulary.Of(Vocabulary.Artefacts, log.Artefact)}</th><td>{note}</td></tr>""");
+        page.EndTable(unseen.Notes.Count);
     }
 
     private static void WriteProblems(Page page, Unseen unseen)

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using Dijkwacht.Evidence.Collections;
+using Dijkwacht.Evidence.Events;
+using Dijkwacht.Evidence.Evtx;
+using Dijkwacht.Evidence.Logs;
+using Dijkwacht.Evidence.Records;
+
+namespace Dijkwacht.Cli.Events;
+
+/// <summary>Reads every file of Windows events of a collection and hands each event to a renderer.</summary>
+internal sealed class EventVisitor : IArtefactVisitor, IDisposable
+{
+    private readonly bool _carve;
+    private readonly TimeSpan _assumedOffset;
+    private readonly ProgressLine? _progress;
+    private readonly ConcurrentBag<Tools> _all = [];
+    private readonly ThreadLocal<Tools> _tools;
+    private int _files;
+    private volatile bool _hasOutputFailed;
+
+    public EventVisitor(EventForm form, bool carve, TimeSpan assumedOffset, ProgressLine? progress, Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> take)
+    {
+        _carve = carve;
+        _assumedOffset = assumedOffset;
+        _progress = progress;
+        var fields = new FieldTable();
+        var ordinals = new EventFieldOrdinals(fields);
+        _tools = new ThreadLocal<Tools>(() =>
+        {
+            var tools = new Tools(new EvtxReader(fields), new JsonEventReader(fields), new EventRenderer(form, ordinals, Guarded(take)));
+            _all.Add(tools);
+            return tools;
+        });
+    }
+
+    /// <summary>A failure to write ends the run; a failure to read does not.</summary>
+    private Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> Guarded(Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> take) => (key, row) =>
+    {
+        try
+        {
+            take(key, row);
+        }
+        catch
+        {
+            _hasOutputFailed = true;
+            throw;
+        }
+    };
+
+    public ConcurrentBag<SkippedArtefact> NotRead { get; } = [];
+
+    public ConcurrentBag<string> Warnings { get; } = [];
+
+    public int Files => _files;
+
+    public long Records => _all.Sum(t => t.Renderer.Records);
+
+    public long Problems => _all.Sum(t => t.Renderer.Problems);
+
+    public bool Wants(ArtefactLocation location) => true;
+
+    public void Skipped(SkippedArtefact skipped) => NotRead.Add(skipped);
+
+    public void Dispose()
+    {
+        foreach (Tools tools in _all)
+            tools.Renderer.Dispose();
+        _tools.Dispose();
+    }
+
+    public void Visit(ArtefactLocation location, Stream content, CancellationToken cancellationToken)
+    {
+        using var reader = new BlockReader(content, hash: false, cancellationToken);
+        try
+        {
+            Read(_tools.Value!, reader, location.File);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or DamagedMemberException) && !_hasOutputFailed)
+        {
+            // Whatever one artefact does to its parser, the others are read.
+            NotRead.Add(new SkippedArtefact(location.File, "unreadable", failure.Message));
+        }
+        finally
+        {
+            _progress?.Read(1, location.File, reader.BytesRead);
+        }
+    }
+
+    private void Read(Tools tools, BlockReader reader, string file)
+    {
+        _ = reader.Fill();
+        if (EvtxReader.Recognises(reader.Window))
+        {
+            Interlocked.Increment(ref _files);
+            tools.Renderer.Begin(file);
+            EvtxSummary summary = tools.Evtx.Read(reader, tools.Renderer, new EvtxOptions { CarveSlack = _carve });
+            if (summary.BadHeaderChecksums + summary.BadRecordChecksums > 0)
+                Warnings.Add($"{file}: {summary.BadHeaderChecksums + summary.BadRecordChecksums} checksums are wrong: the log is damaged or was edited");
+        }
+        else if (JsonEventReader.Recognises(reader.Window))
+        {
+            Interlocked.Increment(ref _files);
+            tools.Renderer.Begin(file);
+            JsonEventSummary summary = tools.Json.Read(reader, tools.Renderer, _assumedOffset);
+            if (summary.ClockSkew is { } skew && skew != TimeSpan.Zero)
+                Warnings.Add($"{file}: the clock is {(skew < TimeSpan.Zero ? "-" : "+")}{skew:hh\\:mm} off UTC, by {summary.ClockSkewMeasures} Sysmon records; see --assume-utc-offset");
+        }
+    }
+
+    private sealed record Tools(EvtxReader Evtx, JsonEventReader Json, EventRenderer Renderer);
+}
