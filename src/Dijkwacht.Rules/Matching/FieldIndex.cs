@@ -14,9 +14,9 @@ internal sealed class FieldIndex
 
     // By predicate; needed while an index is made, and as long as all predicates are many.
     [ThreadStatic]
-    private static int[]? t_uses;
+    private static int[]? s_uses;
     [ThreadStatic]
-    private static SearchCost[]? t_costs;
+    private static SearchCost[]? s_costs;
 
     private int[] _uses;
     private SearchCost[] _costs;
@@ -24,8 +24,8 @@ internal sealed class FieldIndex
     public FieldIndex(int[] members, Entry[] entries, Predicate[] predicates)
     {
         // An index is made for every pair of channel and event id that occurs: sorted numbers cost a tenth of nested collections.
-        _uses = Cleared(ref t_uses, predicates.Length);
-        _costs = Cleared(ref t_costs, predicates.Length);
+        _uses = Cleared(ref s_uses, predicates.Length);
+        _costs = Cleared(ref s_costs, predicates.Length);
         foreach (int member in members)
             CountUses(entries[member].Formula);
 
