@@ -11,9 +11,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 for tool in evtxexport /usr/bin/time dotnet; do command -v "$tool" >/dev/null || { echo "$tool is missing" >&2; exit 1; }; done
 
-rid=$(dotnet --info | awk '/RID:/ { print $2; exit }')
-dotnet publish "$root/bench/Dijkwacht.Evtx.Bench" -c Release -r "$rid" --self-contained -p:PublishReadyToRun=true -p:RestorePackagesWithLockFile=false -o "$work/bench" -v q
-bench="$work/bench/dijkwacht-evtx-bench"
+dotnet build "$root/bench/Dijkwacht.Evtx.Bench" -c Release -v q
+bench="$root/artifacts/bin/Dijkwacht.Evtx.Bench/release/dijkwacht-evtx-bench"
 made=$("$bench" make "$samples" "$work/big.evtx" "$megabytes")
 "$bench" make "$samples" "$work/once.evtx" 1 > /dev/null
 cat "$work/big.evtx" "$work/once.evtx" > /dev/null
@@ -46,7 +45,7 @@ result="$here/results/evtx-$(date -u +%F).md"
   echo
   echo "One file of all chunks in use of the published samples, over and over: $made; $(column Fields 3) records. Cached; median of $runs interleaved runs, one thread."
   echo "Machine: $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(nproc) cores, .NET $(dotnet --version), load $(cut -d' ' -f1 /proc/loadavg). Commit $(git -C "$root" rev-parse --short HEAD)."
-  echo "The program starts from ReadyToRun code; CPU seconds include the compiler that runs beside it, not the start of the process."
+  echo "CPU seconds include the JIT compiler that runs beside it, not the start of the process."
   echo
   echo "| what is asked of every record | seconds | CPU seconds | MB per CPU second | records per CPU second | peak MB |"
   echo "|---|---|---|---|---|---|"
