@@ -148,10 +148,18 @@ internal static class Vocabulary
 
     private const string EventPrefix = "event:";
 
-    /// <summary>An event log has its channel's name, which Windows does not translate either.</summary>
-    private static LocalText Channel(string word) => word.StartsWith(EventPrefix, StringComparison.Ordinal)
-        ? new LocalText($"Gebeurtenislog {word[EventPrefix.Length..]}", $"Event log {word[EventPrefix.Length..]}")
-        : new LocalText(word, word);
+    /// <summary>An event log has the telling part of its channel's name, which Windows does not translate either.</summary>
+    private static LocalText Channel(string word)
+    {
+        if (!word.StartsWith(EventPrefix, StringComparison.Ordinal))
+            return new LocalText(word, word);
+        string name = word[EventPrefix.Length..];
+        if (name.StartsWith("Microsoft-Windows-", StringComparison.OrdinalIgnoreCase))
+            name = name["Microsoft-Windows-".Length..];
+        if (name.EndsWith("/Operational", StringComparison.OrdinalIgnoreCase))
+            name = name[..^"/Operational".Length];
+        return new LocalText($"Log {name}", $"Log {name}");
+    }
 
     /// <summary>The artefact kind without case, hyphens and underscores; the short names of kinds in their long form.</summary>
     internal static string Normalise(string word)

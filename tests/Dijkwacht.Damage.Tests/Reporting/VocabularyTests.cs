@@ -22,4 +22,11 @@ public class VocabularyTests
         var named = Enum.GetValues<RecordKind>().Select(k => Vocabulary.Normalise(ArtefactKinds.NameOf(k, isBackEnd: false))).ToHashSet(StringComparer.Ordinal);
         Assert.All(Vocabulary.Expected, expected => Assert.Contains(Vocabulary.Normalise(expected.Artefact), named));
     }
+
+    [Theory]
+    [InlineData("event:Microsoft-Windows-Sysmon/Operational", "Log Sysmon")]
+    [InlineData("event:MSExchange Management", "Log MSExchange Management")]
+    [InlineData("event", "Windows event logs")]
+    public void An_event_log_has_the_telling_part_of_its_channel(string kind, string expected) =>
+        Assert.Equal(expected, Vocabulary.Of(Vocabulary.Artefacts, kind).En);
 }
