@@ -11,11 +11,11 @@ internal static class EventsCommand
 {
     private const int MostShown = 5;
 
-    private static readonly Dictionary<EventForm, (string Before, string After)> s_frames = new()
+    private static readonly Dictionary<EventFormat, (string Before, string After)> s_frames = new()
     {
-        [EventForm.Jsonl] = ("", ""),
-        [EventForm.Xml] = ("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Events>\n", "</Events>\n"),
-        [EventForm.Csv] = ("time,computer,channel,eventId,provider,level,record,file,state,data\r\n", ""),
+        [EventFormat.Jsonl] = ("", ""),
+        [EventFormat.Xml] = ("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Events>\n", "</Events>\n"),
+        [EventFormat.Csv] = ("time,computer,channel,eventId,provider,level,record,file,state,data\r\n", ""),
     };
 
     public static Command Create()
@@ -44,8 +44,8 @@ internal static class EventsCommand
             }
 
             string name = parsed.GetValue(format) ?? (file is null ? "jsonl" : Path.GetExtension(file).ToLowerInvariant() switch { ".csv" => "csv", ".xml" => "xml", ".parquet" => "parquet", _ => "jsonl" });
-            EventForm form = Enum.Parse<EventForm>(name, ignoreCase: true);
-            if (form == EventForm.Parquet && file is null)
+            EventFormat form = Enum.Parse<EventFormat>(name, ignoreCase: true);
+            if (form == EventFormat.Parquet && file is null)
             {
                 await Console.Error.WriteLineAsync("dijkwacht: --format parquet needs --output FILE.");
                 return ExitCodes.Usage;
@@ -53,7 +53,7 @@ internal static class EventsCommand
 
             bool isQuiet = parsed.GetValue(quiet);
             ProgressLine? progress = isQuiet || Console.IsErrorRedirected ? null : new ProgressLine(Console.Error, "en");
-            bool isSorted = parsed.GetValue(sort) || form == EventForm.Parquet;
+            bool isSorted = parsed.GetValue(sort) || form == EventFormat.Parquet;
             return await Failures.HandleAsync(progress, async () =>
             {
                 await using OutputFile target = OutputFile.Open(file);
@@ -80,15 +80,15 @@ internal static class EventsCommand
         return command;
     }
 
-    private static void WriteLine(Stream stream, ReadOnlySpan<byte> row, EventForm form)
+    private static void WriteLine(Stream stream, ReadOnlySpan<byte> row, EventFormat form)
     {
         stream.Write(row);
-        stream.Write(form == EventForm.Csv ? "\r\n"u8 : "\n"u8);
+        stream.Write(form == EventFormat.Csv ? "\r\n"u8 : "\n"u8);
     }
 
-    private static async Task WriteSortedAsync(ExternalSorter sorter, Stream stream, EventForm form, CancellationToken cancellationToken)
+    private static async Task WriteSortedAsync(ExternalSorter sorter, Stream stream, EventFormat form, CancellationToken cancellationToken)
     {
-        if (form != EventForm.Parquet)
+        if (form != EventFormat.Parquet)
         {
             foreach (ReadOnlyMemory<byte> row in sorter.Sorted())
             {

@@ -12,7 +12,7 @@ internal static class Failures
         catch (OperationCanceledException)
         {
             progress?.Clear();
-            await Console.Error.WriteLineAsync("Stopped; nothing was written.");
+            await Console.Error.WriteLineAsync("Stopped before the end; a file given with --output was not written.");
             return ExitCodes.Failed;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)

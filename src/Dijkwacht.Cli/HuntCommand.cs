@@ -119,6 +119,8 @@ internal static class HuntCommand
             await error.WriteLineAsync(problem);
         if (result.IndicatorProblems.Count > MostShown)
             await error.WriteLineAsync($"... and {result.IndicatorProblems.Count - MostShown} more problems of indicators.");
+        foreach (string limit in result.CorrelationLimits.Take(MostShown))
+            await error.WriteLineAsync(limit);
         if (result.Problems > 0)
             await error.WriteLineAsync($"{result.Problems} stretches could not be read; what they held is not known.");
         foreach (string warning in result.ClockWarnings.Take(MostShown))

@@ -67,6 +67,32 @@ public sealed class RuleEngine
         return Compile([.. rules], [], [], fields, placeholders);
     }
 
+    /// <summary>
+    /// Compiles rules of one's own together with a set whose filters concern that set only. Its correlations, and the rules that
+    /// only they refer to (<see cref="OnlyReferenced"/>), are left out.
+    /// </summary>
+    /// <param name="own">Not touched by the filters of <paramref name="others"/>.</param>
+    /// <param name="others">Follow in the engine's order.</param>
+    /// <param name="fields">Receives the names that the rules ask for; the readers are made with the same table afterwards.</param>
+    /// <param name="placeholders">Values for the modifier <c>expand</c>, by the name between the percent signs; Sigma strings with wildcards.</param>
+    public static RuleEngine Compile(IReadOnlyList<SigmaRule> own, RuleSet others, FieldTable fields, IReadOnlyDictionary<string, IReadOnlyList<string>>? placeholders = null)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(others);
+        var silent = OnlyReferenced(others);
+        return Compile([.. own, .. others.Rules.Where(r => !silent.Contains(r))], [], others.Filters, fields, placeholders, others.Rules);
+    }
+
+    /// <summary>The rules of a set that give no matches of their own, because only correlations refer to them.</summary>
+    public static IReadOnlySet<SigmaRule> OnlyReferenced(RuleSet rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        if (rules.Correlations.Count == 0)
+            return new HashSet<SigmaRule>();
+        RuleEngine engine = Compile(rules, new FieldTable());
+        return engine.Rules.Where((_, ordinal) => !engine.IsReported(ordinal)).ToHashSet();
+    }
+
     /// <summary>Whether a rule gives matches of its own; false when only correlations refer to it and none says <c>generate</c>.</summary>
     /// <param name="ruleOrdinal">As a matcher gave it.</param>
     public bool IsReported(int ruleOrdinal) => _isReported[ruleOrdinal];
@@ -92,12 +118,13 @@ public sealed class RuleEngine
         IReadOnlyList<CorrelationRule> correlations,
         IReadOnlyList<FilterRule> filters,
         FieldTable fields,
-        IReadOnlyDictionary<string, IReadOnlyList<string>>? placeholders)
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? placeholders,
+        IReadOnlyList<SigmaRule>? filtered = null)
     {
         ArgumentNullException.ThrowIfNull(fields);
         var problems = new List<RuleProblem>();
-        var index = new ReferenceIndex(correlations.Count + filters.Count == 0 ? [] : [.. rules, .. correlations]);
-        var table = new FilterTable(filters, index, problems);
+        var index = new ReferenceIndex(correlations.Count + filters.Count == 0 ? [] : [.. filtered ?? rules, .. correlations]);
+        var table = new FilterTable(filters, filtered?.ToHashSet(), index, problems);
         var compiler = new EngineCompiler(fields, table, placeholders ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
         foreach (var rule in rules)
             compiler.Add(rule);

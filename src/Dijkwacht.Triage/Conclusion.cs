@@ -86,7 +86,7 @@ internal sealed class Conclusion(
     /// <summary>A wrong clock shifts every time that the verdict names, so it is said beside it.</summary>
     private static Verdict WithClock(Verdict verdict, IReadOnlyList<ArtefactScan> own)
     {
-        string[] files = [.. own.Where(s => s.ClockSkew != TimeSpan.Zero).Select(s => s.Location.File).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] files = [.. own.Where(s => s.IsClockWrong).Select(s => s.Location.File).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (files.Length == 0)
             return verdict;
         string names = string.Join(", ", files.Take(3)) + (files.Length > 3 ? ", …" : "");

@@ -32,6 +32,19 @@ public class HuntCommandTests
         Assert.Contains("4 matches in 3 records; 2 rules and 3 indicators in use.", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_match_in_a_text_log_has_every_column_that_has_a_value()
+    {
+        using var folder = new TemporaryFolder();
+        string log = Path.Combine(folder.Path, "u_ex210303.log");
+        await File.WriteAllTextAsync(log, "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port c-ip sc-status sc-bytes X-Own\r\n2021-03-03 10:00:00 192.0.2.10 GET /owa/ - 443 203.0.113.77 200 512 mine\r\n");
+        (_, string output, _) = await CommandLine.RunAsync("hunt", log, "--ioc", EvidenceFiles.WriteIndicators(folder.Path));
+        JsonElement fields = JsonDocument.Parse(output).RootElement.GetProperty("fields");
+        Assert.Equal(
+            "date=2021-03-03 time=10:00:00 s-ip=192.0.2.10 cs-method=GET cs-uri-stem=/owa/ s-port=443 c-ip=203.0.113.77 sc-status=200 sc-bytes=512 X-Own=mine",
+            string.Join(' ', fields.EnumerateObject().Select(f => $"{f.Name}={f.Value}")));
+    }
+
     [Theory]
     [InlineData("csv", "time,level,title,ruleId,author,file,line,record,channel,eventId,fields")]
     [InlineData("table", "TIME (UTC)")]

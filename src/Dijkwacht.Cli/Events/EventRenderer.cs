@@ -18,7 +18,7 @@ internal sealed class EventRenderer : IEventSink, IDisposable
 
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), SkipValidation = true };
 
-    private readonly EventForm _form;
+    private readonly EventFormat _form;
     private readonly EventFieldOrdinals _ordinals;
     private readonly Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> _take;
     private readonly ArrayBufferWriter<byte> _row = new();
@@ -32,7 +32,7 @@ internal sealed class EventRenderer : IEventSink, IDisposable
     /// <param name="form">The form of a row.</param>
     /// <param name="ordinals">Of the table that the readers are made with.</param>
     /// <param name="take">Gets the key that puts events in order of time, file and place, and the row; both are valid during the call.</param>
-    public EventRenderer(EventForm form, EventFieldOrdinals ordinals, Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> take)
+    public EventRenderer(EventFormat form, EventFieldOrdinals ordinals, Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> take)
     {
         _form = form;
         _ordinals = ordinals;
@@ -62,13 +62,13 @@ internal sealed class EventRenderer : IEventSink, IDisposable
         _row.ResetWrittenCount();
         switch (_form)
         {
-            case EventForm.Jsonl:
+            case EventFormat.Jsonl:
                 record.WriteJson(_row);
                 break;
-            case EventForm.Xml:
+            case EventFormat.Xml:
                 record.WriteXml(_row);
                 break;
-            case EventForm.Csv:
+            case EventFormat.Csv:
                 WriteCsv(in record);
                 break;
             default:
@@ -139,7 +139,7 @@ internal sealed class EventRenderer : IEventSink, IDisposable
 }
 
 /// <summary>The form of a row.</summary>
-internal enum EventForm
+internal enum EventFormat
 {
     /// <summary>One JSON object, as <c>evtx_dump</c> writes it.</summary>
     Jsonl,

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Evidence.Events;
-using Dijkwacht.Evidence.Evtx;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
 
@@ -10,24 +9,20 @@ namespace Dijkwacht.Cli.Events;
 /// <summary>Reads every file of Windows events of a collection and hands each event to a renderer.</summary>
 internal sealed class EventVisitor : IArtefactVisitor, IDisposable
 {
-    private readonly bool _carve;
-    private readonly TimeSpan _assumedOffset;
     private readonly ProgressLine? _progress;
     private readonly ConcurrentBag<Tools> _all = [];
     private readonly ThreadLocal<Tools> _tools;
     private int _files;
     private volatile bool _hasOutputFailed;
 
-    public EventVisitor(EventForm form, bool carve, TimeSpan assumedOffset, ProgressLine? progress, Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> take)
+    public EventVisitor(EventFormat form, bool carve, TimeSpan assumedOffset, ProgressLine? progress, Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> take)
     {
-        _carve = carve;
-        _assumedOffset = assumedOffset;
         _progress = progress;
         var fields = new FieldTable();
         var ordinals = new EventFieldOrdinals(fields);
         _tools = new ThreadLocal<Tools>(() =>
         {
-            var tools = new Tools(new EvtxReader(fields), new JsonEventReader(fields), new EventRenderer(form, ordinals, Guarded(take)));
+            var tools = new Tools(new EventFileReader(fields, assumedOffset, carve), new EventRenderer(form, ordinals, Guarded(take)));
             _all.Add(tools);
             return tools;
         });
@@ -89,23 +84,18 @@ internal sealed class EventVisitor : IArtefactVisitor, IDisposable
     private void Read(Tools tools, BlockReader reader, string file)
     {
         _ = reader.Fill();
-        if (EvtxReader.Recognises(reader.Window))
-        {
-            Interlocked.Increment(ref _files);
-            tools.Renderer.Begin(file);
-            EvtxSummary summary = tools.Evtx.Read(reader, tools.Renderer, new EvtxOptions { CarveSlack = _carve });
-            if (summary.BadHeaderChecksums + summary.BadRecordChecksums > 0)
-                Warnings.Add($"{file}: {summary.BadHeaderChecksums + summary.BadRecordChecksums} checksums are wrong: the log is damaged or was edited");
-        }
-        else if (JsonEventReader.Recognises(reader.Window))
-        {
-            Interlocked.Increment(ref _files);
-            tools.Renderer.Begin(file);
-            JsonEventSummary summary = tools.Json.Read(reader, tools.Renderer, _assumedOffset);
-            if (summary.ClockSkew is { } skew && skew != TimeSpan.Zero)
-                Warnings.Add($"{file}: the clock is {(skew < TimeSpan.Zero ? "-" : "+")}{skew:hh\\:mm} off UTC, by {summary.ClockSkewMeasures} Sysmon records; see --assume-utc-offset");
-        }
+        if (!EventFileReader.Recognises(reader.Window))
+            return;
+        Interlocked.Increment(ref _files);
+        tools.Renderer.Begin(file);
+        EventFileSummary summary = tools.Reader.Read(reader, tools.Renderer);
+        if (summary.WrongChecksums > 0)
+            Warnings.Add($"{file}: {summary.WrongChecksums} checksums are wrong: the log is damaged or was edited");
+        if (summary.HiddenRecords > 0)
+            Warnings.Add($"{file}: {summary.HiddenRecords} records were hidden inside another: the log was edited");
+        if (summary.ClockError != TimeSpan.Zero)
+            Warnings.Add($"{file}: the clock is not UTC, by {summary.ClockMeasures} Sysmon records; give --assume-utc-offset {summary.MeasuredOffset}");
     }
 
-    private sealed record Tools(EvtxReader Evtx, JsonEventReader Json, EventRenderer Renderer);
+    private sealed record Tools(EventFileReader Reader, EventRenderer Renderer);
 }

@@ -1,10 +1,12 @@
+using System.IO.Hashing;
+
 namespace Dijkwacht.Evidence.Collections;
 
 /// <summary>The bytes of one member: counted, checked against limits and checksum, every fault turned into <see cref="DamagedMemberException"/>.</summary>
 internal sealed class MemberStream(Stream inner, ReadBudget? budget, CancellationToken cancellationToken) : Stream
 {
     private long _count;
-    private uint _crc;
+    private readonly Crc32 _crc = new();
     private bool _ended;
 
     /// <summary>Checksum the container gives, or null.</summary>
@@ -75,7 +77,7 @@ internal sealed class MemberStream(Stream inner, ReadBudget? budget, Cancellatio
         _count += got;
         CheckLimits(got);
         if (ExpectedCrc is not null || EndCheck is not null)
-            _crc = Crc32.Append(_crc, buffer[..got]);
+            _crc.Append(buffer[..got]);
         return got;
     }
 
@@ -119,9 +121,10 @@ internal sealed class MemberStream(Stream inner, ReadBudget? budget, Cancellatio
     {
         if (ExpectedLength is long expected && _count < expected)
             throw Failure = new DamagedMemberException($"Ends after {_count} of {expected} bytes.{Aftermath}");
-        if (ExpectedCrc is uint crc && crc != _crc)
-            throw Failure = new DamagedMemberException($"Checksum {_crc:X8}, expected {crc:X8}.{Aftermath}");
-        if (EndCheck?.Invoke(_count, _crc) is { } problem)
+        uint found = _crc.GetCurrentHashAsUInt32();
+        if (ExpectedCrc is uint crc && crc != found)
+            throw Failure = new DamagedMemberException($"Checksum {found:X8}, expected {crc:X8}.{Aftermath}");
+        if (EndCheck?.Invoke(_count, found) is { } problem)
             throw Failure = new DamagedMemberException(problem);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using SharpCompress.Compressors.LZMA;
 
 namespace Dijkwacht.Evidence.Collections;
@@ -36,7 +37,7 @@ internal sealed class SevenZipHeader
         var start = new byte[StartLength];
         if (source.ReadFully(0, start) < StartLength)
             throw new DamagedMemberException("The 7z header is cut off.");
-        if (Crc32.Append(0, start.AsSpan(12, 20)) != BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(8)))
+        if (Crc32.HashToUInt32(start.AsSpan(12, 20)) != BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(8)))
             throw new DamagedMemberException("The 7z start header has a wrong checksum.");
         long offset = BinaryPrimitives.ReadInt64LittleEndian(start.AsSpan(12));
         long length = BinaryPrimitives.ReadInt64LittleEndian(start.AsSpan(20));
@@ -49,7 +50,7 @@ internal sealed class SevenZipHeader
         var bytes = new byte[length];
         if (source.ReadFully(StartLength + offset, bytes) < bytes.Length)
             throw new DamagedMemberException("The 7z directory is cut off.");
-        if (Crc32.Append(0, bytes) != BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(28)))
+        if (Crc32.HashToUInt32(bytes) != BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(28)))
             throw new DamagedMemberException("The 7z directory has a wrong checksum.");
         var header = new SevenZipHeader(limits) { _bytes = bytes };
         for (int round = 0; header.Byte() is int id && id != 1; round++)

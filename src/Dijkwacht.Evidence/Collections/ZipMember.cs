@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace Dijkwacht.Evidence.Collections;
 
@@ -74,7 +75,7 @@ internal ref struct ZipExtra(ReadOnlySpan<byte> fields)
         for (var extra = new ZipExtra(fields); extra.Next();)
         {
             if (extra.Id == 0x7075 && extra.Value.Length > 5 && extra.Value[0] == 1
-                && BinaryPrimitives.ReadUInt32LittleEndian(extra.Value[1..]) == Crc32.Append(0, rawName))
+                && BinaryPrimitives.ReadUInt32LittleEndian(extra.Value[1..]) == Crc32.HashToUInt32(rawName))
                 return MemberName.Decode(extra.Value[5..]);
         }
 

@@ -8,8 +8,11 @@ internal sealed class FilterTable
     private readonly List<FilterRule> _general = [];
     private readonly Dictionary<SigmaDocument, List<FilterRule>> _byRule = [];
 
-    public FilterTable(IReadOnlyList<FilterRule> filters, ReferenceIndex index, List<RuleProblem> problems)
+    private readonly IReadOnlySet<SigmaRule>? _filtered;
+
+    public FilterTable(IReadOnlyList<FilterRule> filters, IReadOnlySet<SigmaRule>? filtered, ReferenceIndex index, List<RuleProblem> problems)
     {
+        _filtered = filtered;
         foreach (var filter in filters)
         {
             if (filter.IsForAnyRule)
@@ -22,7 +25,7 @@ internal sealed class FilterTable
     /// <summary>What a rule asks, without what filters suppress.</summary>
     public Expression Apply(SigmaRule rule)
     {
-        if (_general.Count + _byRule.Count == 0)
+        if (_general.Count + _byRule.Count == 0 || _filtered?.Contains(rule) == false)
             return rule.Detection;
         IEnumerable<FilterRule> filters = [.. _general.Where(f => Fits(f, rule)), .. _byRule.GetValueOrDefault(rule, [])];
         Expression[] remaining = [.. filters.Distinct().Select(f => new Not(f.Suppressed))];

@@ -1,86 +1,49 @@
-using System.Globalization;
 using Dijkwacht.Evidence.Events;
-using Dijkwacht.Evidence.Evtx;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Triage.Packs;
 using Dijkwacht.Triage.Scanning;
 
 namespace Dijkwacht.Triage.Events;
 
-/// <summary>Reads a file of Windows events, EVTX or JSON, and notes what its carrier tells. One per thread.</summary>
-internal sealed class EventScan
+/// <summary>Reads a file of Windows events and notes what it tells of itself. One per thread.</summary>
+internal sealed class EventScan(EventPass pass, TriageKnowledge knowledge, TimeSpan assumedOffset)
 {
-    private readonly EvtxReader _evtx;
-    private readonly JsonEventReader _json;
-    private readonly EventPass _pass;
-    private readonly TimeSpan _assumedOffset;
-
-    public EventScan(EventPass pass, TriageKnowledge knowledge, TimeSpan assumedOffset)
-    {
-        _pass = pass;
-        _evtx = new EvtxReader(knowledge.Fields);
-        _json = new JsonEventReader(knowledge.Fields);
-        _assumedOffset = assumedOffset;
-    }
+    private readonly EventFileReader _reader = new(knowledge.Fields, assumedOffset);
 
     /// <summary>Reads the artefact to its end when it holds Windows events; else consumes nothing.</summary>
     public bool TryRead(BlockReader reader, ArtefactScan scan)
     {
         _ = reader.Fill();
-        ReadOnlySpan<byte> head = reader.Window;
-        if (EvtxReader.Recognises(head))
-        {
-            _pass.Begin(scan);
-            Note(scan, _evtx.Read(reader, _pass, new EvtxOptions()));
-        }
-        else if (JsonEventReader.Recognises(head))
-        {
-            _pass.Begin(scan);
-            Note(scan, _json.Read(reader, _pass, _assumedOffset));
-        }
-        else
-        {
+        if (!EventFileReader.Recognises(reader.Window))
             return false;
-        }
-
+        pass.Begin(scan);
+        EventFileSummary summary = _reader.Read(reader, pass);
+        pass.End();
+        foreach (ArtefactScan part in scan.Parts)
+            Note(part, summary);
         reader.Drain();
         return true;
     }
 
-    private void Note(ArtefactScan scan, EvtxSummary summary)
+    private static void Note(ArtefactScan part, EventFileSummary summary)
     {
-        _pass.End();
-        if (summary.BadHeaderChecksums + summary.BadRecordChecksums > 0)
+        if (summary.ClockError != TimeSpan.Zero)
         {
-            Everywhere(scan,
-                $"{summary.BadHeaderChecksums + summary.BadRecordChecksums} controlesommen kloppen niet: het logboek is beschadigd of bewerkt",
-                $"{summary.BadHeaderChecksums + summary.BadRecordChecksums} checksums are wrong: the log is damaged or was edited");
+            part.IsClockWrong = true;
+            part.Note(
+                $"de klok loopt niet gelijk met UTC (gemeten aan {summary.ClockMeasures} Sysmon-records): de tijden zijn lokale tijd; lees opnieuw met --assume-utc-offset {summary.MeasuredOffset}",
+                $"the clock is not UTC (measured on {summary.ClockMeasures} Sysmon records): its times are local; read again with --assume-utc-offset {summary.MeasuredOffset}");
         }
 
+        if (summary.HiddenRecords > 0)
+        {
+            part.Note($"{summary.HiddenRecords} records waren verborgen in een ander record: het logboek is bewerkt",
+                $"{summary.HiddenRecords} records were hidden inside another: the log was edited");
+        }
+
+        if (summary.WrongChecksums > 0)
+            part.Note($"{summary.WrongChecksums} controlesommen kloppen niet: het logboek is beschadigd of bewerkt", $"{summary.WrongChecksums} checksums are wrong: the log is damaged or was edited");
         if (summary.IsCutOff)
-            Everywhere(scan, "het logboek is afgekapt: de nieuwste records kunnen ontbreken", "the log is cut off: its newest records may be missing");
+            part.Note("het logboek is afgekapt: de nieuwste records kunnen ontbreken", "the log is cut off: its newest records may be missing");
     }
-
-    private void Note(ArtefactScan scan, JsonEventSummary summary)
-    {
-        _pass.End();
-        if (summary.ClockSkew is not { } skew || skew == TimeSpan.Zero)
-            return;
-        string offset = Offset(skew);
-        Everywhere(scan,
-            $"de klok wijkt {offset} af van UTC (gemeten aan {summary.ClockSkewMeasures} Sysmon-records): de tijden zijn lokale tijd; lees opnieuw met --assume-utc-offset {offset}",
-            $"the clock is {offset} off UTC (measured on {summary.ClockSkewMeasures} Sysmon records): its times are local; read again with --assume-utc-offset {offset}");
-        scan.ClockSkew = skew;
-        foreach (ArtefactScan part in scan.Parts)
-            part.ClockSkew = skew;
-    }
-
-    private static void Everywhere(ArtefactScan scan, string nl, string en)
-    {
-        foreach (ArtefactScan part in scan.Parts)
-            part.Note(nl, en);
-    }
-
-    private static string Offset(TimeSpan offset) =>
-        (offset < TimeSpan.Zero ? "-" : "+") + offset.ToString(@"hh\:mm", CultureInfo.InvariantCulture);
 }

@@ -54,9 +54,7 @@ public sealed class ExternalSorter : IDisposable
             // The index of small entries needs memory as well.
             if (_used + length > _buffer.Length || _entries.Count >= _buffer.Length / 32)
             {
-                HasFailed = true;
-                WriteRun();
-                HasFailed = false;
+                Spill();
             }
 
             key.CopyTo(_buffer.AsSpan(_used));
@@ -97,6 +95,19 @@ public sealed class ExternalSorter : IDisposable
     {
         int order = a[..aKey].SequenceCompareTo(b[..bKey]);
         return order != 0 ? order : a[aKey..].SequenceCompareTo(b[bKey..]);
+    }
+
+    private void Spill()
+    {
+        try
+        {
+            WriteRun();
+        }
+        catch (IOException failure)
+        {
+            HasFailed = true;
+            throw new IOException($"What is sorted does not fit in memory and could not be kept in {_directory}: {failure.Message} Set TMPDIR (on Windows TEMP) to a folder with room.", failure);
+        }
     }
 
     private void WriteRun()

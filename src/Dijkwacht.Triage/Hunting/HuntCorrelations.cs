@@ -67,5 +67,24 @@ internal sealed class HuntCorrelations : IDisposable
         }
     }
 
+    /// <summary>What the correlations had to leave out, in words; complete after <see cref="Write"/>.</summary>
+    public IReadOnlyList<string> Limits()
+    {
+        var limits = new List<string>();
+        if (_correlator.Dropped > 0)
+            limits.Add($"{_correlator.Dropped} matches did not fit into the temporary file of correlations; what correlations found may be less than there is");
+        foreach (CorrelationStatistics left in _correlator.Statistics.Where(s => !s.IsComplete))
+        {
+            (long Count, string Why)[] reasons =
+            [
+                (left.WithoutTime, "without a time"), (left.WithoutField, "without a field it groups by or counts"), (left.WithoutNumber, "without a number to sum"),
+                (left.WithoutRoom, "without room"), (left.LeftEarly, "out of a window that held too many"), (left.MatchesOmitted, "found beyond those that are kept"),
+            ];
+            limits.Add($"correlation '{left.Rule.Title}' left out: {string.Join(", ", reasons.Where(r => r.Count > 0).Select(r => $"{r.Count} {r.Why}"))}");
+        }
+
+        return limits;
+    }
+
     private static uint HashOf(string file) => BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(file)));
 }

@@ -12,8 +12,6 @@ internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, HuntCo
     private readonly Dictionary<RecordKind, RuleMatcher> _matchers = [];
     private readonly int[] _matches = new int[Math.Max(1, knowledge.Rules.Length)];
     private RuleMatcher? _current;
-    private LogHeader? _header;
-    private (string Name, int Ordinal)[] _columns = [];
     private string _file = "";
 
     public void Begin(string file) => _file = file;
@@ -30,26 +28,19 @@ internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, HuntCo
         int count = evaluateAll ? _current!.EvaluateAll(in record, _matches) : _current!.Evaluate(in record, candidates, _matches);
         if (count == 0)
             return;
-        LogHeader header = record.Header;
-        if (!ReferenceEquals(header, _header))
-        {
-            _header = header;
-            _columns = [.. header.Columns.Where(c => c.Length > 0).Select(c => (c, knowledge.Fields.Find(c))).Where(c => c.Item2 >= 0)];
-        }
-
-        string kind = ArtefactKinds.NameOf(header.Kind, isBackEnd: false);
+        string kind = ArtefactKinds.NameOf(record.Header.Kind, isBackEnd: false);
         for (int i = 0; i < count; i++)
         {
             int rule = _matches[i];
             if (!knowledge.IsIndicator[rule])
             {
                 if (correlations.Take(rule, in record, place.Ticks, _file, 0, place.Line))
-                    rows.AddText(knowledge.Rules[rule], _file, place.Line, place.Offset, place.Ticks, kind, in record, _columns);
+                    rows.AddText(knowledge.Rules[rule], _file, place.Line, place.Offset, place.Ticks, kind, in record);
                 continue;
             }
 
             foreach (HuntIndicator indicator in knowledge.Indicators.In(record.Text))
-                rows.AddText(knowledge.RuleOf(indicator), _file, place.Line, place.Offset, place.Ticks, kind, in record, _columns);
+                rows.AddText(knowledge.RuleOf(indicator), _file, place.Line, place.Offset, place.Ticks, kind, in record);
         }
     }
 
@@ -66,7 +57,9 @@ internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, HuntCo
             int rule = _matches[i];
             if (!knowledge.IsIndicator[rule])
             {
-                rows.AddDocument(knowledge.Rules[rule], _file, name, document);
+                // A document has no time, so it cannot be correlated.
+                if (knowledge.Engine.IsReported(rule))
+                    rows.AddDocument(knowledge.Rules[rule], _file, name, document);
                 continue;
             }
 

@@ -59,17 +59,18 @@ internal sealed class HuntRows(ExternalSorter sorter) : IDisposable
         End(rule, file, record.Ticks, record.Line, record.Offset);
     }
 
-    public void AddText(HuntRule rule, string file, long line, long offset, long ticks, string kind, ref readonly TextRecord record, IReadOnlyList<(string Name, int Ordinal)> columns)
+    public void AddText(HuntRule rule, string file, long line, long offset, long ticks, string kind, ref readonly TextRecord record)
     {
         Begin(rule, file, ticks);
         _json.WriteNumber("line"u8, line);
         _json.WriteString("channel"u8, kind);
         _json.WriteNull("eventId"u8);
         _json.WriteStartObject("fields"u8);
-        foreach ((string name, int ordinal) in columns)
+        IReadOnlyList<string> columns = record.Header.Columns;
+        for (int i = 0; i < columns.Count; i++)
         {
-            if (record.TryGetField(ordinal, out ReadOnlySpan<byte> value))
-                WriteField(Encoding.UTF8.GetBytes(name), value);
+            if (columns[i].Length > 0 && record.TryGetColumn(i, out ReadOnlySpan<byte> value) && !value.IsEmpty)
+                _json.WriteString(columns[i], Encoding.UTF8.GetString(value[..Math.Min(value.Length, MaxValue)]));
         }
 
         _json.WriteEndObject();

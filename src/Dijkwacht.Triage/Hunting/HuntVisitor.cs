@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Evidence.Documents;
 using Dijkwacht.Evidence.Events;
-using Dijkwacht.Evidence.Evtx;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Exchange.Builds;
 using Dijkwacht.Triage.Scanning;
@@ -25,7 +24,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
         _sorter = sorter;
         _tools = new ThreadLocal<Tools>(() =>
         {
-            var tools = new Tools(knowledge, sorter, correlations);
+            var tools = new Tools(knowledge, options, sorter, correlations);
             _all.Add(tools);
             return tools;
         });
@@ -73,16 +72,12 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
     private void Read(Tools tools, BlockReader reader, ArtefactLocation location)
     {
         _ = reader.Fill();
-        if (EvtxReader.Recognises(reader.Window))
+        if (EventFileReader.Recognises(reader.Window))
         {
             tools.Events.Begin(location.File);
-            _ = tools.Evtx.Read(reader, tools.Events, new EvtxOptions { CarveSlack = _options.CarveSlack });
-        }
-        else if (JsonEventReader.Recognises(reader.Window))
-        {
-            tools.Events.Begin(location.File);
-            if (tools.Json.Read(reader, tools.Events, _options.AssumedUtcOffset).ClockSkew is { } skew && skew != TimeSpan.Zero)
-                ClockWarnings.Add($"{location.File}: the clock is {(skew < TimeSpan.Zero ? "-" : "+")}{skew:hh\\:mm} off UTC, by its Sysmon records; see --assume-utc-offset");
+            EventFileSummary summary = tools.EventFiles.Read(reader, tools.Events);
+            if (summary.ClockError != TimeSpan.Zero)
+                ClockWarnings.Add($"{location.File}: the clock is not UTC, by its Sysmon records; give --assume-utc-offset {summary.MeasuredOffset}");
         }
         else
         {
@@ -116,14 +111,13 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
 
     private sealed class Tools
     {
-        public Tools(HuntKnowledge knowledge, ExternalSorter sorter, HuntCorrelations correlations)
+        public Tools(HuntKnowledge knowledge, HuntOptions options, ExternalSorter sorter, HuntCorrelations correlations)
         {
             Rows = new HuntRows(sorter);
             Events = new HuntEventPass(knowledge, Rows, correlations);
             Logs = new HuntLogPass(knowledge, Rows, correlations);
             Walker = new LogWalker(knowledge.Recogniser, knowledge.Roles, BuildCatalogue.Default);
-            Evtx = new EvtxReader(knowledge.Fields);
-            Json = new JsonEventReader(knowledge.Fields);
+            EventFiles = new EventFileReader(knowledge.Fields, options.AssumedUtcOffset, options.CarveSlack);
         }
 
         public HuntRows Rows { get; }
@@ -134,9 +128,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
 
         public LogWalker Walker { get; }
 
-        public EvtxReader Evtx { get; }
-
-        public JsonEventReader Json { get; }
+        public EventFileReader EventFiles { get; }
 
         public long LogRecords { get; set; }
 

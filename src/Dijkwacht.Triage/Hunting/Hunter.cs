@@ -31,6 +31,9 @@ public sealed class HuntResult : IDisposable
     /// <summary>What is wrong with rule files and placeholder lists.</summary>
     public required IReadOnlyList<RuleProblem> RuleProblems { get; init; }
 
+    /// <summary>What correlations had to leave out, in words.</summary>
+    public required IReadOnlyList<string> CorrelationLimits { get; init; }
+
     /// <summary>What is wrong with indicator lists, in words.</summary>
     public required IReadOnlyList<string> IndicatorProblems { get; init; }
 
@@ -81,6 +84,7 @@ public static class Hunter
                     .. knowledge.Engine.SkippedCorrelations.Select(s => (s.Rule.Id ?? s.Rule.Title, s.Reason)),
                 ],
                 RuleProblems = [.. knowledge.RuleProblems, .. knowledge.Engine.Problems, .. knowledge.PlaceholderProblems],
+                CorrelationLimits = correlations.Limits(),
                 IndicatorProblems = knowledge.Indicators.Problems,
                 ClockWarnings = [.. visitor.ClockWarnings.Order(StringComparer.Ordinal)],
                 NotRead = [.. visitor.NotRead.Distinct().OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Reason, StringComparer.Ordinal)],

@@ -1,5 +1,4 @@
 using Dijkwacht.Evidence.Events;
-using Dijkwacht.Evidence.Evtx;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
 using Dijkwacht.Rules;
@@ -43,19 +42,18 @@ public static class RuleRegression
 
         Dictionary<string, string> skipped = engine.Skipped.Where(s => s.Rule.Id is not null).DistinctBy(s => s.Rule.Id).ToDictionary(s => s.Rule.Id!, s => s.Reason);
         var counter = new Counter(engine);
-        var evtx = new EvtxReader(fields);
-        var json = new JsonEventReader(fields);
+        var files = new EventFileReader(fields);
         foreach (RegressionCase one in cases)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!ordinals.TryGetValue(one.RuleId, out int ordinal))
                 yield return new RegressionResult(one, 0, skipped.TryGetValue(one.RuleId, out string? reason) ? $"the rule is not used: {reason}" : "there is no such rule");
             else
-                yield return RunOne(one, ordinal, counter, evtx, json, cancellationToken);
+                yield return RunOne(one, ordinal, counter, files, cancellationToken);
         }
     }
 
-    private static RegressionResult RunOne(RegressionCase one, int ordinal, Counter counter, EvtxReader evtx, JsonEventReader json, CancellationToken cancellationToken)
+    private static RegressionResult RunOne(RegressionCase one, int ordinal, Counter counter, EventFileReader files, CancellationToken cancellationToken)
     {
         counter.Begin(ordinal);
         try
@@ -63,12 +61,9 @@ public static class RuleRegression
             using FileStream stream = File.OpenRead(one.EventFile);
             using var reader = new BlockReader(stream, hash: false, cancellationToken);
             _ = reader.Fill();
-            if (EvtxReader.Recognises(reader.Window))
-                _ = evtx.Read(reader, counter, new EvtxOptions());
-            else if (JsonEventReader.Recognises(reader.Window))
-                _ = json.Read(reader, counter, TimeSpan.Zero);
-            else
+            if (!EventFileReader.Recognises(reader.Window))
                 return new RegressionResult(one, 0, "the file holds no Windows events");
+            _ = files.Read(reader, counter);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

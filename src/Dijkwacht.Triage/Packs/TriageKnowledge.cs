@@ -115,7 +115,7 @@ public sealed class TriageKnowledge
         if (problems.Count > 0)
             return;
         bool IsActor(SigmaRule rule) => PackOf(rule.File)!.Rules[rule.Name!].OnlyActor;
-        Main = RuleEngine.Compile([.. own.Rules.Where(r => !IsActor(r)), .. user.Rules], Fields, values);
+        Main = RuleEngine.Compile([.. own.Rules.Where(r => !IsActor(r))], user, Fields, values);
         Actor = RuleEngine.Compile(own.Rules.Where(IsActor), Fields, values);
         var owned = own.Rules.ToHashSet();
         problems.AddRange(Main.Skipped.Concat(Actor.Skipped).Where(s => owned.Contains(s.Rule)).Select(s => new PackProblem(s.Rule.File, s.Rule.Line, s.Reason)));
@@ -124,6 +124,9 @@ public sealed class TriageKnowledge
         RulesSkipped =
         [
             .. user.Problems.Select(p => new UnusedRule(p.File, p.RuleId ?? "", $"{p.Line}:{p.Column}: {p.Message}")),
+            .. Main.Problems.Select(p => new UnusedRule(p.File, p.RuleId ?? "", $"{p.Line}:{p.Column}: {p.Message}")),
+            .. user.Correlations.Select(c => new UnusedRule(c.File, c.Id ?? c.Title, "correlations are evaluated by 'dijkwacht hunt' only")),
+            .. RuleEngine.OnlyReferenced(user).Select(r => new UnusedRule(r.File, r.Id ?? r.Title, "only a correlation refers to it")),
             .. Main.Skipped.Concat(Actor.Skipped).Select(s => new UnusedRule(s.Rule.File, s.Rule.Id ?? s.Rule.Title, s.Reason)),
         ];
         Recogniser = new LogRecogniser(Fields);

@@ -37,8 +37,8 @@ public sealed class ArtefactScan
     /// <summary>The channel, of a share of a file of Windows events; else null.</summary>
     public string? Channel { get; }
 
-    /// <summary>What the clock of exported events is ahead of UTC, as measured; zero when it is right or cannot be measured.</summary>
-    public TimeSpan ClockSkew { get; internal set; }
+    /// <summary>Whether its times are known not to be UTC, by the events themselves.</summary>
+    public bool IsClockWrong { get; internal set; }
 
     /// <summary>Whether the channel or its providers are Exchange's own.</summary>
     public bool IsExchange { get; internal set; }

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
@@ -390,7 +391,7 @@ public class HostileArchiveTests
         long offset = BitConverter.ToInt64(bytes, 12);
         long length = BitConverter.ToInt64(bytes, 20);
         if (offset >= 0 && length >= 0 && offset <= bytes.Length - 32 && length <= bytes.Length - 32 - offset)
-            BitConverter.TryWriteBytes(bytes.AsSpan(28), Crc32.Append(0, bytes.AsSpan((int)(32 + offset), (int)length)));
-        BitConverter.TryWriteBytes(bytes.AsSpan(8), Crc32.Append(0, bytes.AsSpan(12, 20)));
+            BitConverter.TryWriteBytes(bytes.AsSpan(28), Crc32.HashToUInt32(bytes.AsSpan((int)(32 + offset), (int)length)));
+        BitConverter.TryWriteBytes(bytes.AsSpan(8), Crc32.HashToUInt32(bytes.AsSpan(12, 20)));
     }
 }

@@ -94,9 +94,21 @@ public class EventPassTests
     {
         string[] lines = [.. Enumerable.Range(1, 4).Select(i => Measured(i, $"2021-03-03T03:0{i}:00Z", $"2021-03-03 02:0{i}:00.000")), Plain("System", 1)];
         ArtefactScan scan = Of(lines).Scan;
-        Assert.Equal(TimeSpan.FromHours(1), scan.ClockSkew);
-        Assert.All(scan.Parts, p => Assert.Contains("the clock is +01:00 off UTC (measured on 4 Sysmon records)", Assert.Single(p.Notes).En, StringComparison.Ordinal));
-        Assert.All(scan.Parts, p => Assert.Equal(TimeSpan.FromHours(1), p.ClockSkew));
+        Assert.All(scan.Parts, p => Assert.Contains("(measured on 4 Sysmon records)", Assert.Single(p.Notes).En, StringComparison.Ordinal));
+        Assert.All(scan.Parts, p => Assert.EndsWith("--assume-utc-offset +01:00", p.Notes[0].Nl, StringComparison.Ordinal));
+        Assert.All(scan.Parts, p => Assert.True(p.IsClockWrong));
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void An_assumed_offset_that_is_right_ends_the_warning(int hours, bool isWrong)
+    {
+        string[] lines = [.. Enumerable.Range(1, 4).Select(i => Measured(i, $"2021-03-03T03:0{i}:00Z", $"2021-03-03 02:0{i}:00.000"))];
+        ArtefactScan part = EventRun.Of(EventRun.Knowledge, TimeSpan.FromHours(hours), lines).Scan.Parts[0];
+        Assert.Equal(isWrong, part.IsClockWrong);
+        Assert.Equal(isWrong ? 1 : 0, part.Notes.Count);
+        Assert.Equal(new DateTime(2021, 3, 3, 3 - hours, 1, 0).Ticks, part.FirstTicks);
     }
 
     [Fact]

@@ -18,12 +18,14 @@ internal static class EventRun
 
     public static TriageKnowledge Knowledge { get; } = TriageKnowledge.Load([]);
 
-    public static (ArtefactScan Scan, List<Hit> Hits) Of(params string[] lines)
+    public static (ArtefactScan Scan, List<Hit> Hits) Of(params string[] lines) => Of(Knowledge, TimeSpan.Zero, lines);
+
+    public static (ArtefactScan Scan, List<Hit> Hits) Of(TriageKnowledge knowledge, TimeSpan assumedOffset, params string[] lines)
     {
         var store = new HitStore();
         var scan = new ArtefactScan(new ArtefactLocation("C/events.jsonl", null, "", null, null));
         using var reader = new BlockReader(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n")), hash: false, CancellationToken.None);
-        Assert.True(new EventScan(new EventPass(Knowledge, store), Knowledge, TimeSpan.Zero).TryRead(reader, scan));
+        Assert.True(new EventScan(new EventPass(knowledge, store), knowledge, assumedOffset).TryRead(reader, scan));
         Assert.Empty(scan.Problems);
         return (scan, store.TakeAll(out _));
     }
