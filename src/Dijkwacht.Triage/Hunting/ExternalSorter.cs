@@ -113,13 +113,14 @@ public sealed class ExternalSorter : IDisposable
     private void WriteRun()
     {
         Sort();
-        FileStream run = NewFile();
-        Span<byte> head = stackalloc byte[8];
-        foreach (Entry entry in _entries)
-            WriteEntry(run, head, _buffer.AsSpan(entry.Start, entry.Length), entry.KeyLength);
+        AddRun(run =>
+        {
+            Span<byte> head = stackalloc byte[8];
+            foreach (Entry entry in _entries)
+                WriteEntry(run, head, _buffer.AsSpan(entry.Start, entry.Length), entry.KeyLength);
+        });
         _entries.Clear();
         _used = 0;
-        Close(run);
         if (_runs.Count >= MaxRuns)
             MergeRuns();
     }
@@ -127,14 +128,16 @@ public sealed class ExternalSorter : IDisposable
     /// <summary>Makes one run of all, so that a merge never reads more files at once.</summary>
     private void MergeRuns()
     {
-        FileStream merged = NewFile();
-        Span<byte> head = stackalloc byte[8];
-        foreach ((ReadOnlyMemory<byte> entry, int keyLength) in Merge(_runs, withMemory: false))
-            WriteEntry(merged, head, entry.Span, keyLength);
-        foreach (FileStream run in _runs)
-            run.Dispose();
-        _runs.Clear();
-        Close(merged);
+        FileStream[] parts = [.. _runs];
+        AddRun(merged =>
+        {
+            Span<byte> head = stackalloc byte[8];
+            foreach ((ReadOnlyMemory<byte> entry, int keyLength) in Merge(parts, withMemory: false))
+                WriteEntry(merged, head, entry.Span, keyLength);
+        });
+        foreach (FileStream part in parts)
+            part.Dispose();
+        _runs.RemoveRange(0, parts.Length);
     }
 
     private IEnumerable<ReadOnlyMemory<byte>> Merged()
@@ -191,11 +194,35 @@ public sealed class ExternalSorter : IDisposable
         run.Write(entry);
     }
 
-    private void Close(FileStream run)
+    private void AddRun(Action<FileStream> write)
     {
-        run.Flush();
-        run.Position = 0;
+        FileStream run = NewFile();
+        try
+        {
+            write(run);
+            run.Flush();
+            run.Position = 0;
+        }
+        catch
+        {
+            Discard(run);
+            throw;
+        }
+
         _runs.Add(run);
+    }
+
+    /// <summary>Closes a file that could not be written, which deletes it; what it still held cannot be written either.</summary>
+    private static void Discard(FileStream run)
+    {
+        try
+        {
+            run.Dispose();
+        }
+        catch (IOException)
+        {
+            // The write that failed is reported.
+        }
     }
 
     private FileStream NewFile() => new(
