@@ -69,10 +69,10 @@ internal sealed class Joiner
         }
     }
 
-    /// <summary>What tells a party: its address, or behind a shared address its agent there.</summary>
+    /// <summary>What tells a party: its address, or behind a shared address its agent there. At the back end the address is the proxy's.</summary>
     private string? PartyKey(Hit hit)
     {
-        if (hit.Address is not { } address || Noise.IsLoopback(address))
+        if (hit.Address is not { } address || hit.IsBackEnd || Noise.IsLoopback(address))
             return null;
         return _isShared(address) ? $"{address}|{hit.Agent}" : address;
     }

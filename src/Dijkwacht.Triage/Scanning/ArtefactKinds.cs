@@ -28,7 +28,7 @@ public static class ArtefactKinds
         RecordKind.ScheduledTask => "scheduled-task",
         RecordKind.CompiledPage => "compiled-page",
         RecordKind.WebPage => "web-page",
-        RecordKind.WindowsEvent => channel is null ? "event" : "event:" + channel,
+        RecordKind.WindowsEvent => string.IsNullOrEmpty(channel) ? "event" : "event:" + channel,
         _ => "unknown",
     };
 }
