@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Dijkwacht.Damage.Reporting;
 using Dijkwacht.Evidence.Events;
+using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
 
 namespace Dijkwacht.Cli.Events;
@@ -82,10 +83,6 @@ internal sealed class EventRenderer : IEventSink, IDisposable
         _take(_key, _row.WrittenSpan);
     }
 
-    /// <summary>The instant in UTC, or null.</summary>
-    private static string? TimeOf(long ticks) =>
-        ticks == 0 ? null : new DateTime(ticks, DateTimeKind.Utc).ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
-
     private void WriteCsv<TRecord>(ref readonly TRecord record)
         where TRecord : IEventRecord, allows ref struct
     {
@@ -100,7 +97,7 @@ internal sealed class EventRenderer : IEventSink, IDisposable
         string data = Excerpts.Clean(_text.ToString(0, Math.Min(_text.Length, MaxCell)));
         string?[] cells =
         [
-            TimeOf(record.Ticks), Text(in record, _ordinals.Computer), Text(in record, _ordinals.Channel), Text(in record, _ordinals.EventId),
+            LogTime.Text(record.Ticks), Text(in record, _ordinals.Computer), Text(in record, _ordinals.Channel), Text(in record, _ordinals.EventId),
             Text(in record, _ordinals.Provider), Text(in record, _ordinals.Level), record.RecordId.ToString(CultureInfo.InvariantCulture), _file,
             record.IsRecovered ? "recovered" : "", data,
         ];
@@ -115,7 +112,7 @@ internal sealed class EventRenderer : IEventSink, IDisposable
     {
         _json.Reset(_row);
         _json.WriteStartObject();
-        _json.WriteString("time"u8, TimeOf(record.Ticks));
+        _json.WriteString("time"u8, LogTime.Text(record.Ticks));
         _json.WriteString("computer"u8, Text(in record, _ordinals.Computer));
         _json.WriteString("channel"u8, Text(in record, _ordinals.Channel));
         if (int.TryParse(Text(in record, _ordinals.EventId), NumberStyles.None, CultureInfo.InvariantCulture, out int id))

@@ -1,10 +1,15 @@
 using System.Buffers.Text;
+using System.Globalization;
 
 namespace Dijkwacht.Evidence.Logs;
 
-/// <summary>Reads the times of text logs, all UTC.</summary>
+/// <summary>Reads the times of text logs, and writes times for other tools; all UTC.</summary>
 public static class LogTime
 {
+    /// <summary>The instant as <c>yyyy-MM-ddTHH:mm:ss.fffffffZ</c>; null for 0, which stands for none.</summary>
+    public static string? Text(long ticks) =>
+        ticks == 0 ? null : new DateTime(ticks, DateTimeKind.Utc).ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
+
     /// <summary>
     /// Reads <c>yyyy-MM-dd HH:mm:ss</c> or <c>yyyy-MM-ddTHH:mm:ss[.f...][Z|+hh:mm]</c>.
     /// </summary>

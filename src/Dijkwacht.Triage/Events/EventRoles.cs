@@ -15,8 +15,6 @@ internal sealed class EventRoles
         EventId = fields.Intern("EventID");
         Image = [fields.Intern("Image"), fields.Intern("NewProcessName")];
         ParentImage = [fields.Intern("ParentImage"), fields.Intern("ParentProcessName")];
-        CommandLine = fields.Intern("CommandLine");
-        ParentCommandLine = fields.Intern("ParentCommandLine");
         ProcessGuid = fields.Intern("ProcessGuid");
         ParentProcessGuid = fields.Intern("ParentProcessGuid");
         ProcessId = fields.Intern("ProcessId");
@@ -31,7 +29,7 @@ internal sealed class EventRoles
         ThreatPath = fields.Intern("Path");
         Details =
         [
-            [CommandLine],
+            [fields.Intern("CommandLine")],
             [TargetFilename],
             [fields.Intern("ServiceName"), fields.Intern("ImagePath")],
             [fields.Intern("ServiceName"), fields.Intern("ServiceFileName")],
@@ -56,10 +54,6 @@ internal sealed class EventRoles
     public int[] Image { get; }
 
     public int[] ParentImage { get; }
-
-    public int CommandLine { get; }
-
-    public int ParentCommandLine { get; }
 
     public int ProcessGuid { get; }
 

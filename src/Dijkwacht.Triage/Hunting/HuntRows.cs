@@ -113,7 +113,7 @@ internal sealed class HuntRows(ExternalSorter sorter) : IDisposable
     {
         string file = records.Count > 0 ? records[0].File : "";
         Begin(rule, file, ticks);
-        _json.WriteString("last"u8, TimeOf(lastTicks));
+        _json.WriteString("last"u8, LogTime.Text(lastTicks));
         _json.WriteStartArray("records"u8);
         foreach ((string recordFile, long place, bool isLine) in records)
         {
@@ -134,15 +134,12 @@ internal sealed class HuntRows(ExternalSorter sorter) : IDisposable
         End(rule, file, ticks, long.MaxValue, lastTicks);
     }
 
-    public static string? TimeOf(long ticks) =>
-        ticks == 0 ? null : new DateTime(ticks, DateTimeKind.Utc).ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
-
     private void Begin(HuntRule rule, string file, long ticks)
     {
         _row.ResetWrittenCount();
         _json.Reset(_row);
         _json.WriteStartObject();
-        _json.WriteString("time"u8, TimeOf(ticks));
+        _json.WriteString("time"u8, LogTime.Text(ticks));
         _json.WriteStartObject("rule"u8);
         _json.WriteString("id"u8, rule.Id);
         _json.WriteString("title"u8, rule.Title);
