@@ -1,7 +1,7 @@
-using System.IO.Hashing;
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.IO.Hashing;
 using CsCheck;
 using Dijkwacht.Evidence.Collections;
 using SharpCompress.Common;
