@@ -40,6 +40,8 @@ public sealed class EventLogTests : IDisposable
             events.Select(f => $"{f["rule"]} {f["outcome"]}"));
         Assert.All(events[..3], f => Assert.Contains((string)f["id"]!, own));
         Assert.Equal(5, (long)events[3]["evidence"]![0]!["record"]!);
+        JsonNode before = Assert.Single(report["suppressed"]!.AsArray(), s => s!["reason"]!.ToJsonString().Contains("Administrators", StringComparison.Ordinal))!;
+        Assert.Equal((1, "2021-03-01T09:05:05.000Z"), ((int)before["count"]!, (string)before["first"]!));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class FindingBook
         var judged = new List<(Hit Hit, HitRule Rule, Judgement Judgement)>();
         foreach (Hit hit in hits)
         {
-            if (judge.Harmless(hit) is { } reason)
+            if ((judge.Harmless(hit) ?? judge.Administrative(hit)) is { } reason)
             {
                 string key = reason.En + "|" + hit.Rule.Name;
                 if (!suppressed.TryGetValue(key, out var entry))

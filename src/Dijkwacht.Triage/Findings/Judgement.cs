@@ -66,6 +66,12 @@ internal sealed class Judge
         return null;
     }
 
+    /// <summary>Whether a match is what administrators do as well, with no proven intrusion before it.</summary>
+    /// <returns>The reason, or null.</returns>
+    public Text? Administrative(Hit hit) => hit.Rule.Meaning is { OnlyIntrusion: true } && _intrusions.Of(hit) == Nearness.None
+        ? new Text("Beheerders doen dit ook en er is geen bewezen inbraak in de weken ervoor", "Administrators do this as well, and no intrusion is proven in the weeks before")
+        : null;
+
     /// <summary>Whether a match counts only beside something else that is not there: a known party, or a proven intrusion.</summary>
     public bool IsNobodys(Hit hit)
     {
