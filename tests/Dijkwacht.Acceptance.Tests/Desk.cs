@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dijkwacht.Testing;
 
 namespace Dijkwacht.Acceptance.Tests;
 
