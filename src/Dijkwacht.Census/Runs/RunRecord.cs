@@ -36,6 +36,15 @@ public sealed record RunRecord
     /// </summary>
     public IReadOnlyDictionary<ObservedState, long> States { get; init; } = new Dictionary<ObservedState, long>();
 
+    /// <summary>SHA-256 of the list of addresses that narrowed the scope; null when there was none.</summary>
+    public string? TargetsSha256 { get; init; }
+
+    /// <summary>Lines of the request log when this was written.</summary>
+    public long LogEntries { get; init; }
+
+    /// <summary>Hash of the last of these lines: a log that lost lines since then gives itself away.</summary>
+    public string? LogHead { get; init; }
+
     /// <summary>Whether every target was asked. A part of a permuted scope is a random sample of it.</summary>
     public bool IsComplete => EndedAt is not null && Done >= Targets;
 }

@@ -1,0 +1,154 @@
+using System.CommandLine;
+using System.Net;
+using Dijkwacht.Census.Importing;
+using Dijkwacht.Census.Observations;
+using Dijkwacht.Census.Probing;
+using Dijkwacht.Census.Runs;
+using Dijkwacht.Census.Scopes;
+
+namespace Dijkwacht.Desk;
+
+/// <content><c>census run</c> and <c>census recheck</c>.</content>
+internal static partial class CensusCommand
+{
+    /// <summary>Says which addresses had a server in earlier runs; set where observations are kept.</summary>
+    internal static Func<Workspace, IReadOnlySet<IPAddress>> KnownServers { get; set; } = _ => new HashSet<IPAddress>();
+
+    private static Command CreateRun()
+    {
+        Option<string> scope = ScopeOption(), workspace = WorkspaceOption();
+        Option<bool> quiet = QuietOption();
+        var targets = new Option<string>("--targets") { Description = "Ask only what this list and the scope have in common: zmap or masscan output, or an address, range or name per line.", HelpName = "FILE" };
+        var anew = new Option<bool>("--new") { Description = "Start a new run although one of this scope is unfinished." };
+        var command = new Command("run", "Ask every address and name of a scope once, politely. An unfinished run of the same scope is gone on with.") { scope, workspace, targets, anew, quiet };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(scope)!, parsed.GetValue(workspace)!, parsed.GetValue(targets), parsed.GetValue(anew), parsed.GetValue(quiet), cancellationToken));
+        return command;
+    }
+
+    private static Command CreateRecheck()
+    {
+        Option<string> scope = ScopeOption(), workspace = WorkspaceOption();
+        var target = new Argument<string>("target") { Description = "An address or a name inside the scope.", HelpName = "ADDRESS|NAME" };
+        var command = new Command("recheck", "Ask one address or name now, within the scope and the day's limit.") { target, scope, workspace };
+        command.SetAction((parsed, cancellationToken) => RecheckAsync(parsed.GetValue(target)!, parsed.GetValue(scope)!, parsed.GetValue(workspace)!, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string scope, string folder, string? list, bool isNew, bool isQuiet, CancellationToken cancellationToken)
+    {
+        if (!Exists(scope) || (list is not null && !Exists(list)))
+            return ExitCodes.Usage;
+        return await HandleAsync(async () =>
+        {
+            Workspace workspace = Prepare(folder);
+            TargetList? targets = list is null ? null : TargetList.Read(list);
+            if (targets is not null && !isQuiet)
+                await DescribeAsync(targets);
+            var progress = isQuiet ? null : new CensusProgress(Console.Error, isTerminal: !Console.IsErrorRedirected);
+            RunRecord record = await CensusRunner.RunAsync(new RunOptions
+            {
+                Workspace = workspace,
+                ScopeFile = scope,
+                Targets = targets,
+                StartsAnew = isNew,
+                Known = KnownServers(workspace),
+                Progress = progress is null ? null : progress.Show,
+                Warn = warning => Console.Error.WriteLine("dijkwacht-desk: " + warning),
+            }, cancellationToken);
+            progress?.Finish();
+            if (!isQuiet)
+                await SummariseAsync(record, workspace, scope);
+            return ExitCodes.Done;
+        });
+    }
+
+    private static async Task<int> RecheckAsync(string target, string scope, string folder, CancellationToken cancellationToken)
+    {
+        if (!Exists(scope))
+            return ExitCodes.Usage;
+        return await HandleAsync(async () =>
+        {
+            Workspace workspace = Prepare(folder);
+            TargetList targets = TargetList.Of(target);
+            if (targets.Bad > 0)
+            {
+                await Console.Error.WriteLineAsync($"dijkwacht-desk: '{target}' is no address and no name.");
+                return ExitCodes.Usage;
+            }
+
+            var seen = new List<Observation>();
+            RunRecord record = await CensusRunner.RunAsync(new RunOptions
+            {
+                Workspace = workspace,
+                ScopeFile = scope,
+                Targets = targets,
+                Method = "recheck",
+                Known = targets.Addresses.Ranges.Where(r => r.First == r.Last).Select(r => IpRange.Address(r.First, r.IsV6)).ToHashSet(),
+                Observed = seen.Add,
+            }, cancellationToken);
+            foreach (Observation observation in seen)
+                await Console.Out.WriteLineAsync($"{observation.Address?.ToString() ?? observation.Name}:{observation.Port} {observation.State} {observation.Build?.ToString() ?? "-"} {observation.Product ?? "-"} {observation.Detail}".TrimEnd());
+            if (seen.Count == 0)
+                await Console.Out.WriteLineAsync($"{target} {string.Join(", ", record.States.Keys)}");
+            return ExitCodes.Done;
+        });
+    }
+
+    // The configuration must be in place before .NET first uses cryptography, so before anything else is read or hashed.
+    private static Workspace Prepare(string folder)
+    {
+        var workspace = new Workspace(folder);
+        LegacyTls.TryRelax(Path.Combine(workspace.Folder, "openssl-census.cnf"));
+        return workspace;
+    }
+
+    private static bool Exists(string path)
+    {
+        if (File.Exists(path))
+            return true;
+        Console.Error.WriteLine($"dijkwacht-desk: {path}: no such file.");
+        return false;
+    }
+
+    private static async Task<int> HandleAsync(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (RunRefusedException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return ExitCodes.Usage;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("dijkwacht-desk: stopped.");
+            return ExitCodes.Failed;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            await Console.Error.WriteLineAsync($"dijkwacht-desk: {exception.Message}");
+            await Console.Error.WriteLineAsync("What was written is kept; the same command goes on where it stopped.");
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static async Task DescribeAsync(TargetList targets)
+    {
+        UInt128 addresses = targets.Addresses.Ranges.Aggregate(UInt128.Zero, (sum, range) => sum + (range.Last - range.First + 1));
+        await Console.Error.WriteLineAsync($"Target list ({targets.Format}): {addresses} addresses, {targets.Names.Count} names, {targets.Bad} lines not understood.");
+        foreach (string problem in targets.Problems.Take(5))
+            await Console.Error.WriteLineAsync(problem);
+    }
+
+    private static async Task SummariseAsync(RunRecord record, Workspace workspace, string scope)
+    {
+        await Console.Error.WriteLineAsync($"Run {record.Id}: {record.Done} of {record.Targets} targets. {string.Join(", ", record.States.Select(state => $"{state.Key} {state.Value}"))}");
+        if (record.EndedAt is null)
+            await Console.Error.WriteLineAsync($"Stopped before the end. Go on with: dijkwacht-desk census run --scope {scope} --workspace {workspace.Folder}");
+        else if (record.Done < record.Targets)
+            await Console.Error.WriteLineAsync("The mandate ended before every target was asked.");
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace Dijkwacht.Desk;
+
+/// <summary><c>dijkwacht-desk census</c>: all that counts servers.</summary>
+internal static partial class CensusCommand
+{
+    public static Command Create() => new("census", "Count the Exchange servers of a scope and what they run.")
+    {
+        CreateScope(),
+        CreateRun(),
+        CreateRecheck(),
+    };
+
+    private static Option<string> WorkspaceOption() => new("--workspace")
+    {
+        Description = "Folder in which everything is kept (default: dijkwacht-workspace).",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "dijkwacht-workspace",
+    };
+
+    private static Option<string> ScopeOption() => new("--scope")
+    {
+        Description = "Scope file: mandate, contact, ranges, names, exclusions, hours, pace. docs/census.md has a complete example.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private static Option<bool> QuietOption() => new("--quiet") { Description = "No progress and no summary." };
+}
