@@ -10,6 +10,7 @@ internal static partial class CensusCommand
         CreateScope(),
         CreateRun(),
         CreateRecheck(),
+        CreateAudit(),
     };
 
     private static Option<string> WorkspaceOption() => new("--workspace")
