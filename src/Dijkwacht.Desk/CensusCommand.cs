@@ -10,6 +10,7 @@ internal static partial class CensusCommand
         CreateScope(),
         CreateRun(),
         CreateRecheck(),
+        CreateImport(),
         CreateAudit(),
     };
 
