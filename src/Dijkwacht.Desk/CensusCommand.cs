@@ -10,6 +10,8 @@ internal static partial class CensusCommand
         CreateScope(),
         CreateRun(),
         CreateRecheck(),
+        CreateImport(),
+        CreateAudit(),
     };
 
     private static Option<string> WorkspaceOption() => new("--workspace")

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Dijkwacht.Census.Importing;
+using Dijkwacht.Census.Runs;
+
+namespace Dijkwacht.Desk;
+
+/// <content><c>census import</c>: observations of somebody else, or of an earlier census.</content>
+internal static partial class CensusCommand
+{
+    private const int MostProblemsShown = 10;
+
+    private static Command CreateImport()
+    {
+        var file = new Argument<string>("file") { Description = "Shadowserver scan_exchange CSV, 'census observations --format csv', or observations.jsonl.", HelpName = "FILE" };
+        var format = new Option<string>("--format") { Description = "shadowserver, csv or jsonl (default: told by the content)." };
+        format.AcceptOnlyFromAmong([.. ObservationImport.Formats]);
+        Option<string> workspace = WorkspaceOption();
+        var command = new Command("import", "Take in observations as a run of their own. Lists of addresses (zmap, masscan) are for 'run --targets'.") { file, format, workspace };
+        command.SetAction((parsed, _) => ImportAsync(parsed.GetValue(file)!, parsed.GetValue(format), parsed.GetValue(workspace)!));
+        return command;
+    }
+
+    private static async Task<int> ImportAsync(string path, string? format, string folder)
+    {
+        if (!Exists(path))
+            return ExitCodes.Usage;
+        return await HandleAsync(async () =>
+        {
+            ImportReport report = ObservationImport.Read(new Workspace(folder), path, format, TimeProvider.System);
+            foreach (string problem in report.Problems.Take(MostProblemsShown))
+                await Console.Error.WriteLineAsync(problem);
+            if (report.Run is not { } run)
+            {
+                await Console.Error.WriteLineAsync($"dijkwacht-desk: {path}: no line could be read as {report.Format}.");
+                return ExitCodes.Failed;
+            }
+
+            await Console.Out.WriteLineAsync($"Run {run.Id} ({run.Method}): {run.Done} observations from {run.StartedAt:yyyy-MM-dd} to {run.EndedAt:yyyy-MM-dd}, {report.Bad} lines not understood.");
+            return ExitCodes.Done;
+        });
+    }
+}
