@@ -69,6 +69,9 @@ public sealed record ScopeName(string Name, bool IsMailDomain, bool IsAnywhere, 
 /// <summary>How fast may be asked.</summary>
 public sealed record Pace
 {
+    /// <summary>The pace where every range is loopback and the scope says nothing: as fast as it goes.</summary>
+    public static Pace Loopback { get; } = new() { PerSecond = 100_000, PerNetworkPerSecond = 100_000, BetweenRequests = TimeSpan.Zero };
+
     /// <summary>Connections and further requests per second in all.</summary>
     public double PerSecond { get; init; } = 100;
 

@@ -38,7 +38,7 @@ internal sealed partial class ScopeReader
     private Pace ReadPace(YamlNode node, bool isLoopback)
     {
         Dictionary<string, YamlNode> keys = Keys(node, "pace", "perSecond", "perNetworkPerSecond", "betweenRequests", "atOnce", "connectTimeout", "requestTimeout", "hostTimeout");
-        var pace = new Pace();
+        Pace pace = isLoopback ? Pace.Loopback : new Pace();
         double between = Number(keys, "betweenRequests", pace.BetweenRequests.TotalSeconds, 0, 3600);
         if (between < 1 && !isLoopback && keys.TryGetValue("betweenRequests", out YamlNode? value))
             Add(Refused, value, "less than a second between requests to one host is allowed only where every range is loopback (127.0.0.0/8, ::1)");

@@ -31,7 +31,7 @@ internal sealed partial class ScopeReader(string file)
         (IpRangeSet excluded, List<string> excludedNames) = keys.TryGetValue("exclude", out node) ? ReadExclusions(node) : (IpRangeSet.Empty, []);
         TimeWindow[] windows = keys.TryGetValue("windows", out node) ? [.. Items(node, "windows").Select(ReadWindow).OfType<TimeWindow>()] : [];
         bool isLoopback = ranges.Length > 0 && names.All(name => !name.IsAnywhere) && ranges.All(range => ReservedRanges.Loopback.Ranges.Any(loopback => loopback.Contains(range.Range)));
-        Pace pace = keys.TryGetValue("pace", out node) ? ReadPace(node, isLoopback) : new Pace();
+        Pace pace = keys.TryGetValue("pace", out node) ? ReadPace(node, isLoopback) : isLoopback ? Pace.Loopback : new Pace();
         bool hasDns = keys.TryGetValue("lookups", out node) && ReadLookups(node);
         IPEndPoint? server = keys.TryGetValue("dns", out node) ? ReadDns(node) : null;
         if (names.Length > 0 && !hasDns)
