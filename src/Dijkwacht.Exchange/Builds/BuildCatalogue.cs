@@ -32,8 +32,8 @@ public sealed class BuildCatalogue
         _byVersion = builds.GroupBy(b => b.Version).ToFrozenDictionary(g => g.Key, g => g.First());
     }
 
-    /// <summary>The catalogue shipped with the product.</summary>
-    public static BuildCatalogue Default { get; } = Read(Resources.Bytes("builds.json"));
+    /// <summary>The catalogue of this process: the one shipped with the product unless <see cref="Knowledge.Use"/> found a newer one.</summary>
+    public static BuildCatalogue Default { get; internal set; } = Read(Resources.Bytes("builds.json"));
 
     /// <summary>The day the file was made.</summary>
     public DateOnly Dated { get; }
