@@ -59,7 +59,7 @@ internal sealed class AnswerReader : IDisposable
             if (feed >= 0 || _end - _start >= most || !await MoreAsync(cancellationToken))
             {
                 int length = Math.Min(feed >= 0 ? feed : _end - _start, most);
-                return feed < 0 && length == 0 ? null : PlainText.Of(_buffer.AsSpan(_start, length)).TrimEnd();
+                return feed < 0 && length == 0 ? null : PlainText.Of(_buffer.AsSpan(_start, length).TrimEnd(" \r"u8));
             }
         }
     }
