@@ -32,7 +32,7 @@ public sealed class CampaignExposures
         bool isExact = precision == BuildPrecision.Exact;
         if (!_judged.TryGetValue((version, isExact), out Exposure[]? exposures))
         {
-            exposures = [.. s_campaigns.Select(c => VulnerabilityCatalogue.Default.Judge(version, isExact, c.Cves))];
+            exposures = [.. s_campaigns.Select(c => VulnerabilityCatalogue.Default.Judge(Judged(version, isExact), isExact, c.Cves))];
             _judged[(version, isExact)] = exposures;
         }
 
@@ -50,12 +50,16 @@ public sealed class CampaignExposures
         bool isExact = precision == BuildPrecision.Exact;
         if (!_judgedCves.TryGetValue((version, isExact), out Exposure[]? exposures))
         {
-            exposures = [.. Cves.Select(cve => VulnerabilityCatalogue.Default.Judge(version, isExact, cve))];
+            exposures = [.. Cves.Select(cve => VulnerabilityCatalogue.Default.Judge(Judged(version, isExact), isExact, cve))];
             _judgedCves[(version, isExact)] = exposures;
         }
 
         return exposures;
     }
+
+    // The revision of a cumulative update that is known without one is 0, which sorts before the cumulative update itself.
+    private static ExchangeVersion Judged(ExchangeVersion version, bool isExact) =>
+        isExact ? version : BuildCatalogue.Default.BaseOf(version)?.Version ?? version;
 
     /// <summary>An exposure as files and outputs write it.</summary>
     public static string Text(Exposure exposure) => exposure switch

@@ -26,7 +26,7 @@ public sealed class ObservationOutputTests
         Assert.StartsWith("address,name,product,build,precision,server,seen,proxylogon,proxyshell,proxytoken,proxynotshell,owassrf,", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("192.0.2.1,mail.example.org,Exchange Server 2019,15.2.721.2,exact,'=cmd|' /C calc'!A0,2026-01-01T09:00:00Z,open,", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("192.0.2.2,,Exchange Server 2019,15.2.721,cu,,2026-01-01T09:00:00Z,possibly,", lines[2], StringComparison.Ordinal);
-        Assert.StartsWith("192.0.2.3,,,,none,\"EX\nEVIL,1\",".Split('\n')[0], lines[3], StringComparison.Ordinal);
+        Assert.StartsWith("192.0.2.3,,,,none,\"EX", lines[3], StringComparison.Ordinal);
     }
 
     [Fact]
