@@ -10,7 +10,8 @@ public static class SurvivalEstimator
 {
     private const int MaximumIterations = 20_000;
     private const double Tolerance = 1e-7;
-    private const int Resamples = 200;
+    /// <summary>Draws of the bootstrap.</summary>
+    internal const int Resamples = 200;
     private const int MaximumPoints = 400;
 
     /// <summary>Estimates the curve.</summary>
