@@ -59,17 +59,19 @@ internal static class Charts
         IEnumerable<string> lower = days.Select((_, i) => Point(X(i), Y(campaign.Trend[i].Lower))).Reverse();
         svg.Append("<polygon class=\"band\" points=\"").AppendJoin(' ', upper.Concat(lower)).Append("\"/>");
         svg.Append("<polyline class=\"line\" points=\"").AppendJoin(' ', days.Select((_, i) => Point(X(i), Y(campaign.Trend[i].Estimate)))).Append("\"/>");
-        double last = double.NegativeInfinity;
+        const double wide = 88;
+        double free = 0;
         for (int i = 0; i < days.Length; i++)
         {
             svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"dot\" cx=\"{X(i):0.#}\" cy=\"{Y(campaign.Trend[i].Estimate):0.#}\" r=\"3.5\"/>");
 
-            // The last day is always written, the others where there is room before it.
+            // The first and the last day are always written, the others where there is room.
             bool isLast = i == days.Length - 1;
-            if (!isLast && (X(i) - last < 84 || X(days.Length - 1) - X(i) < 84))
+            double start = i == 0 ? X(i) : isLast ? X(i) - wide : X(i) - (wide / 2);
+            if (i > 0 && (start < free || (!isLast && start + wide > Width - Right - wide)))
                 continue;
-            last = X(i);
-            Text(svg, last, Top + PlotHeight + 20, i == 0 ? "start" : isLast ? "end" : "middle", Words.Day(report.History[i].Record.StartedAt));
+            free = start + wide;
+            Text(svg, X(i), Top + PlotHeight + 20, i == 0 ? "start" : isLast ? "end" : "middle", Words.Day(report.History[i].Record.StartedAt));
         }
 
         return svg.Append("</svg>").ToString();

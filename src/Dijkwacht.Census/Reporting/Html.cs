@@ -30,7 +30,7 @@ internal static class Html
         table{border-collapse:collapse;margin:.75rem 0;font-variant-numeric:tabular-nums}
         caption{text-align:left;color:var(--soft);padding-bottom:.25rem}
         th,td{padding:.3rem .75rem .3rem 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
-        th{font-weight:600}thead th{border-bottom:2px solid var(--soft)}.n{text-align:right;white-space:nowrap}
+        th{font-weight:600}tbody th{font-weight:500;min-width:6.5rem}td:not(.n){min-width:6.5rem}thead th{border-bottom:2px solid var(--soft)}.n{text-align:right;white-space:nowrap}
         footer{color:var(--soft);margin-top:2.5rem;padding-bottom:2rem;font-size:.9rem}
         @media print{:root{--back:#fff;--text:#000;--soft:#444;--panel:#fff}nav,.skip{display:none}svg,tr{break-inside:avoid}h2,h3{break-after:avoid}}
         """;

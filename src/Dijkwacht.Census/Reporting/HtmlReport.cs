@@ -68,8 +68,8 @@ public static class HtmlReport
                 words["chart-bars"],
                 [words["campaign"], words["counted"], words["open"], words["servers"], words["share"], words["possibly"], words["unknown"], words["closed"], words["unreachable"], words["bounds"]],
                 2,
-                report.Campaigns.Select(c => (IReadOnlyList<string>)[Words.Campaign(c.Id), words.Method(c.Count), .. Cells(c.Count)])));
-            html.Append("<ul>");
+                report.Campaigns.Select(c => (IReadOnlyList<string>)[Words.Campaign(c.Id), words.ShortMethod(c.Count), .. Cells(c.Count)])));
+            html.Append($"<p>{Html.Encode(words["bounds"] + ": " + words.Method(report.Campaigns[0].Count))}.</p>\n<ul>");
             foreach (CampaignReport campaign in report.Campaigns)
             {
                 string half = report.History.Count > 1 ? $": {words.HalfLife(campaign.Survival)}" : "";
@@ -90,7 +90,7 @@ public static class HtmlReport
                 words.Format("chart-trend", Words.Campaign(campaign.Id)),
                 [words["run"], words["counted"], words["open"], words["servers"], words["share"], words["possibly"], words["unknown"], words["closed"], words["unreachable"], words["bounds"]],
                 2,
-                report.History.Select((run, i) => (IReadOnlyList<string>)[Words.Day(run.Record.StartedAt), words.Method(campaign.Trend[i]), .. Cells(campaign.Trend[i])])));
+                report.History.Select((run, i) => (IReadOnlyList<string>)[Words.Day(run.Record.StartedAt), words.ShortMethod(campaign.Trend[i]), .. Cells(campaign.Trend[i])])));
             SurvivalCurve curve = campaign.Survival;
             html.Append($"<h2>{Html.Encode(words["time-to-patch"])}</h2>\n<p>{Html.Encode($"{words["half-life"]}: {words.HalfLife(curve)}.")}</p>\n");
             if (curve.Points.Count > 1)

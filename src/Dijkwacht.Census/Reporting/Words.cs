@@ -46,12 +46,10 @@ internal sealed class Words
 
     public static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    public string Method(CountEstimate count) => this[count.Method switch
-    {
-        CountMethod.FullScan => "method-full",
-        CountMethod.PartialScan => count.IsExactInterval ? "method-exact" : "method-wilson",
-        _ => "method-list",
-    }];
+    public string Method(CountEstimate count) => this["method-" + Kind(count)];
+
+    /// <summary>The method in a few words, for a column.</summary>
+    public string ShortMethod(CountEstimate count) => this["short-" + Kind(count)];
 
     public string Dimension(string name) => this["dim-" + name];
 
@@ -73,6 +71,13 @@ internal sealed class Words
         string text = Format("half", Days(half.Lower), Days(half.Upper));
         return curve.HalfLifeBand is { } band ? text + Format("half-band", Days(band.Lower), double.IsPositiveInfinity(band.Upper) ? this["beyond"] : Days(band.Upper)) : text;
     }
+
+    private static string Kind(CountEstimate count) => count.Method switch
+    {
+        CountMethod.FullScan => "full",
+        CountMethod.PartialScan => count.IsExactInterval ? "exact" : "wilson",
+        _ => "list",
+    };
 
     public string Days(double days) => days.ToString("0", _culture);
 }

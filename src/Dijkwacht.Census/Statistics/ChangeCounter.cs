@@ -24,6 +24,9 @@ public enum ServerChange
     /// <summary>Seen twice, and the build fell: reinstalled, restored, or another server behind the same address.</summary>
     BuildFell,
 
+    /// <summary>Known before but without an answer then; seen now.</summary>
+    Returned,
+
     /// <summary>Seen twice with the same build, as far as both tell.</summary>
     Unchanged,
 }
@@ -99,7 +102,7 @@ public sealed class ChangeCounter(int before, int after)
         bool isFirst = first?.Reach == Reach.Server;
         bool isSecond = second?.Reach == Reach.Server;
         if (!isFirst)
-            return isSecond ? ServerChange.Appeared : null;
+            return !isSecond ? null : first?.Reach == Reach.Unreachable ? ServerChange.Returned : ServerChange.Appeared;
         if (!isSecond)
         {
             return second?.Reach switch
