@@ -26,8 +26,6 @@ internal static class BuildsCommand
         var command = new Command("show", "Tell what a build is and which holes it leaves open.") { build, at, language, format, workspace };
         command.SetAction(parsed =>
         {
-            if (!TryUse(parsed.GetValue(workspace)!))
-                return ExitCodes.Failed;
             string text = parsed.GetValue(build)!;
             if (!TryBuild(text, out ExchangeVersion version, out bool isExact))
                 return Wrong($"'{text}' is no Exchange build; expected three or four numbers such as 15.1.2176.9.");
@@ -62,7 +60,6 @@ internal static class BuildsCommand
                 if (!IsSigned(content, await File.ReadAllBytesAsync(source.FullName + ".sig", cancellation), await File.ReadAllTextAsync(parsed.GetValue(key)!.FullName, cancellation)))
                     return Failed($"{source}.sig is no signature of {source} by the key {parsed.GetValue(key)}. The file was not taken over.");
                 var home = new Workspace(parsed.GetValue(workspace)!);
-                Knowledge.Use(home.KnowledgeFolder);
                 DateOnly dated = Knowledge.Check(source.Name, content);
                 DateOnly inUse = source.Name == Knowledge.Files[0] ? BuildCatalogue.Default.Dated : Exchange.Vulnerabilities.VulnerabilityCatalogue.Default.Dated;
                 if (dated <= inUse && !parsed.GetValue(force))
@@ -80,21 +77,6 @@ internal static class BuildsCommand
             }
         });
         return command;
-    }
-
-    /// <summary>Makes the workspace's knowledge that of the process; says on the error stream why not.</summary>
-    public static bool TryUse(string workspace)
-    {
-        try
-        {
-            Knowledge.Use(Path.Combine(Path.GetFullPath(workspace), "knowledge"));
-            return true;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            Failed(failure.Message);
-            return false;
-        }
     }
 
     private static bool IsSigned(byte[] content, byte[] signature, string pem)

@@ -11,6 +11,8 @@ internal static partial class CensusCommand
         CreateRun(),
         CreateRecheck(),
         CreateImport(),
+        ObservationsCommand.Create(),
+        ReportCommand.Create(),
         CreateAudit(),
     };
 

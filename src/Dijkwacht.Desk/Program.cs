@@ -7,5 +7,7 @@ var root = new RootCommand("Dijkwacht Desk counts the Exchange servers of a mand
     BuildsCommand.Create(),
 };
 ParseResult parsed = root.Parse(args);
+if (parsed.Errors.Count == 0 && !WorkspaceKnowledge.TryUse(parsed))
+    return ExitCodes.Failed;
 int exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
 return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;

@@ -38,7 +38,10 @@ public sealed class Workspace
     public string ObservationsFolder => Path.Combine(Folder, "observations");
 
     /// <summary>Folder of knowledge newer than the program's.</summary>
-    public string KnowledgeFolder => Path.Combine(Folder, "knowledge");
+    public string KnowledgeFolder => KnowledgeFolderOf(Folder);
+
+    /// <summary>The same of a workspace that need not exist.</summary>
+    public static string KnowledgeFolderOf(string workspace) => Path.Combine(Path.GetFullPath(workspace), "knowledge");
 
     /// <summary>Folder of one run.</summary>
     public string RunFolder(string run) => Path.Combine(RunsFolder, run);
