@@ -1,48 +1,64 @@
+using Dijkwacht.Census.Observations;
+
 namespace Dijkwacht.Census.Fingerprints;
 
-/// <summary>
-/// What to ask a host, in which order, and when to stop: at most four requests, each of which a browser, Outlook or a phone
-/// makes as well, and none once the exact build is known.
-/// </summary>
+/// <summary>Which path to ask next, so that few requests tell the build and none of them looks like an attack.</summary>
 /// <remarks>
-/// Every host gets at least the first two, because a server may be reachable by autodiscover alone. The manifest is asked for
-/// last and only when the cumulative update is known: its path stands on the block lists of some firewalls.
+/// Two requests decide that a host is no Exchange: <c>/owa/</c> may be closed where Autodiscover is open (hybrids, proxies).
+/// A device, or a page that names another product, gets one. Nobody is asked again after "too many requests".
 /// </remarks>
 public static class PoliteOrder
 {
-    /// <summary>Most requests to one host and day.</summary>
-    public const int MaxRequests = 4;
+    /// <summary>Most requests to one target in a day.</summary>
+    public const int MostRequests = 4;
 
-    internal const string Owa = "/owa/";
-    internal const string Logon = "/owa/auth/logon.aspx";
-    internal const string Autodiscover = "/autodiscover/autodiscover.xml";
-    internal const string ActiveSync = "/Microsoft-Server-ActiveSync";
-    internal const string Manifest = "/ecp/Current/exporttool/microsoft.exchange.ediscovery.exporttool.application";
+    /// <summary>Outlook on the web, asked first.</summary>
+    public const string Owa = "/owa/";
 
-    /// <summary>The path to ask for next.</summary>
-    /// <param name="answers">All answers of the host so far, in order; a request that got none ends the visit.</param>
-    /// <returns>Null when nothing more is to be asked.</returns>
+    /// <summary>Its login page.</summary>
+    public const string Logon = "/owa/auth/logon.aspx";
+
+    /// <summary>Autodiscover, often published where the rest is not.</summary>
+    public const string Autodiscover = "/autodiscover/autodiscover.xml";
+
+    /// <summary>Phones, often published without pre-authentication.</summary>
+    public const string ActiveSync = "/Microsoft-Server-ActiveSync";
+
+    /// <summary>The manifest of the eDiscovery export tool: on block lists, so asked last and only when it can add something.</summary>
+    public const string Manifest = "/ecp/Current/exporttool/microsoft.exchange.ediscovery.exporttool.application";
+
+    /// <summary>The next path to ask after these answers; null to stop.</summary>
+    /// <param name="answers">All answers so far, in order; none at the start.</param>
     public static string? Next(IReadOnlyList<HttpAnswer> answers)
     {
         ArgumentNullException.ThrowIfNull(answers);
         if (answers.Count == 0)
             return Owa;
-        if (answers.Count >= MaxRequests)
+        if (answers.Count >= MostRequests || answers.Any(a => a.Status == 429))
             return null;
-        Marks marks = Marks.Of(answers);
-        if (marks.IsExact || marks.IsOnline || marks.HasAbsurdVersion)
+        List<AnswerMarks> marks = [.. answers.Select(AnswerMarks.Of)];
+        Fingerprint read = Fingerprint.Read(answers, null);
+        if (read.Precision == BuildPrecision.Exact || read.State == ObservedState.Doubtful || marks.Any(m => m.IsOnline || m.ProductHint is not null))
             return null;
-        if (!Asked(answers, Logon) && !Asked(answers, Autodiscover) && marks.PathVersion is null && IsWorthALogin(answers[0], marks))
+
+        bool asked(string path) => answers.Any(a => a.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+        if (read.State == ObservedState.NotExchange && marks.Any(m => m.OtherProduct is not null))
+            return null;
+        if (read.Precision == BuildPrecision.None && !asked(Logon) && MayHaveLoginPage(marks))
             return Logon;
-        if (!Asked(answers, Autodiscover))
+        if (!asked(Autodiscover))
             return Autodiscover;
-        if (marks.PathVersion is not null)
-            return Asked(answers, Manifest) ? null : Manifest;
-        return marks.IsExchange || Asked(answers, ActiveSync) || !marks.HasForeignLogin ? null : ActiveSync;
+        if (read.State is ObservedState.NotExchange or ObservedState.ExchangeOnline)
+            return null;
+        if (read.Precision == BuildPrecision.CumulativeUpdate)
+            return asked(Manifest) ? null : Manifest;
+        if (read.State == ObservedState.Blocked && marks.All(m => m.IsFirewall || m.Status is 403 or 406))
+            return null;
+        return asked(ActiveSync) ? null : ActiveSync;
     }
 
-    private static bool Asked(IReadOnlyList<HttpAnswer> answers, string path) => answers.Any(a => a.Path == path);
+    internal static bool IsManifest(string path) => path.Equals(Manifest, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsWorthALogin(HttpAnswer first, Marks marks) =>
-        marks.IsExchange || (first.Status is 200 or 401 && Marks.IsInternetInformationServices(first));
+    /// <summary>Only where <c>/owa/</c> showed something of Exchange itself: a closed or foreign one has no page to read.</summary>
+    private static bool MayHaveLoginPage(List<AnswerMarks> marks) => marks.Any(m => m.IsExchange && m.Status is not (403 or 404 or 406));
 }

@@ -55,7 +55,7 @@ public sealed class ObservationStore : IDisposable
 
             connection = new DuckDBConnection("DataSource=:memory:");
             connection.Open();
-            foreach (string statement in Settings(temporary).Append(View(files)))
+            foreach (string statement in (string[])[.. Settings(temporary), View(files), ObservationViews.Observations, ObservationViews.Identity])
                 Execute(connection, statement);
             return new ObservationStore(connection, temporary, runs, problems);
         }
@@ -145,10 +145,10 @@ public sealed class ObservationStore : IDisposable
     private static string View(List<string> files)
     {
         if (files.Count > 0)
-            return $"CREATE TEMP VIEW observations AS SELECT * FROM read_parquet([{List(files.Select(Glob))}], hive_partitioning = false, union_by_name = true)";
+            return $"CREATE TEMP VIEW observed AS SELECT * FROM read_parquet([{List(files.Select(Glob))}], hive_partitioning = false, union_by_name = true)";
         IEnumerable<string> columns = ObservationColumns.Texts.Select(c => $"NULL::VARCHAR AS {c.Name}")
             .Concat(ObservationColumns.Numbers.Select(c => $"NULL::BIGINT AS {c.Name}"));
-        return $"CREATE TEMP VIEW observations AS SELECT NULL::TIMESTAMPTZ AS {ObservationColumns.Seen}, {string.Join(", ", columns)} WHERE false";
+        return $"CREATE TEMP VIEW observed AS SELECT NULL::TIMESTAMPTZ AS {ObservationColumns.Seen}, {string.Join(", ", columns)} WHERE false";
     }
 
     // DuckDB takes every path as a pattern.

@@ -9,7 +9,7 @@ namespace Dijkwacht.Census.Storage;
 /// <summary>Follows servers through runs, one server at a time in memory.</summary>
 /// <remarks>
 /// A server is an address and port; names that were asked at one address are one server, and a name that no longer resolves is
-/// the server at the address where it was Exchange last. Addresses that are one server are merged as <c>identity</c> says.
+/// the server at the address where it was Exchange last. Addresses that are one server are merged, see <see cref="ObservationViews"/>.
 /// </remarks>
 internal static class ServerHistoryReader
 {
@@ -17,7 +17,6 @@ internal static class ServerHistoryReader
         CREATE OR REPLACE TEMP TABLE named AS
             SELECT name, port, max_by(address, (seen, address)) AS address FROM observations
             WHERE address IS NOT NULL AND name IS NOT NULL AND state IN ({ObservationStore.ServerStates}) GROUP BY name, port;
-        CREATE TEMP TABLE IF NOT EXISTS identity (endpoint VARCHAR, server_key VARCHAR);
         CREATE OR REPLACE TEMP VIEW endpoints AS
             SELECT run, seen, address, name, port, state, build, precision, product, coalesce(i.server_key, e.endpoint) AS server_key
             FROM (SELECT o.run, o.seen, coalesce(o.address, n.address) AS address, o.name, o.port, o.state, o.build, o.precision, o.product,

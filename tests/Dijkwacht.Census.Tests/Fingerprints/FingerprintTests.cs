@@ -2,129 +2,174 @@ using System.Text;
 using CsCheck;
 using Dijkwacht.Census.Fingerprints;
 using Dijkwacht.Census.Observations;
+using Dijkwacht.Exchange.Builds;
 
 namespace Dijkwacht.Census.Tests.Fingerprints;
 
 public sealed class FingerprintTests
 {
-    private const string Login = "<link rel=\"shortcut icon\" href=\"/owa/auth/15.2.858/themes/resources/favicon.ico\" type=\"image/x-icon\"><form action=\"/owa/auth.owa\">";
-    private const string Export = "<assemblyIdentity xmlns=\"urn:schemas-microsoft-com:asm.v1\" name=\"microsoft.exchange.ediscovery.exporttool.application\" version=\"";
-
-    private static readonly string[] s_fields = ["X-OWA-Version", "Location", "Server", "X-FEServer"];
+    private const string Login = "<link rel=\"shortcut icon\" href=\"/owa/auth/15.2.858/themes/resources/favicon.ico\">";
 
     [Theory]
-    [InlineData("X-OWA-Version", "15.2.986.14", "15.2.986.14", BuildPrecision.Exact, "Exchange Server 2019")]
-    [InlineData("x-owa-version", "15.1.2507.6", "15.1.2507.6", BuildPrecision.Exact, "Exchange Server 2016")]
-    [InlineData("X-OWA-Version", "15.2.2562.17", "15.2.2562.17", BuildPrecision.Exact, "Exchange Server Subscription Edition")]
-    [InlineData("X-OWA-Version", "15.1.2375.0", "15.1.2375.0", BuildPrecision.CumulativeUpdate, "Exchange Server 2016")]
-    [InlineData("X-ServerApplication", "Exchange/15.01.2176.009", "15.1.2176.9", BuildPrecision.Exact, "Exchange Server 2016")]
-    public void A_header_tells_the_build(string field, string value, string build, BuildPrecision precision, string product)
+    [InlineData("15.2.1748.36", "15.2.1748.36", BuildPrecision.Exact, "Exchange Server 2019")]
+    [InlineData("15.1.2375.0", "15.1.2375.0", BuildPrecision.CumulativeUpdate, "Exchange Server 2016")]
+    [InlineData("15.2.2562.17", "15.2.2562.17", BuildPrecision.Exact, "Exchange Server Subscription Edition")]
+    public void A_version_header_tells_the_build(string header, string build, BuildPrecision precision, string product)
     {
-        Fingerprint print = Read(Answer(PoliteOrder.Owa, 401, (field, value)));
-        Assert.Equal((ObservedState.Exchange, build, precision, product), (print.State, print.Build.ToString(), print.Precision, print.Product));
+        Fingerprint read = Fingerprint.Read([Answer(PoliteOrder.Owa, 401, "", ("x-owa-version", header), ("X-FEServer", "EX1"), ("X-CalculatedBETarget", "ex1.example.org"))], null);
+        Assert.Equal((ObservedState.Exchange, build, precision, product), (read.State, read.Build.ToString(), read.Precision, read.Product));
+        Assert.Equal(("EX1", "ex1.example.org"), (read.Server, read.BackEnd));
     }
 
     [Fact]
-    public void A_login_page_tells_the_cumulative_update()
+    public void A_login_page_tells_the_cumulative_update_only()
     {
-        HttpAnswer[] answers = [Answer(PoliteOrder.Owa, 302, ("Location", "https://mail.example.org/owa/auth/logon.aspx?url=x")), Page(Login)];
-        Fingerprint print = Fingerprint.Read(answers, null);
-        Assert.Equal(("15.2.858.0", BuildPrecision.CumulativeUpdate, BuildSource.LoginPage), (print.Build.ToString(), print.Precision, print.Source));
-        Assert.Equal(PoliteOrder.Autodiscover, PoliteOrder.Next(answers));
-    }
-
-    [Fact]
-    public void The_login_page_of_exchange_2010_tells_the_rollup()
-    {
-        Fingerprint print = Read(Page("<img src=\"/owa/14.3.123.3/themes/base/lgntopl.gif\">"));
-        Assert.Equal(("14.3.123.3", BuildPrecision.Exact), (print.Build.ToString(), print.Precision));
-    }
-
-    [Fact]
-    public void Exchange_2007_is_told_as_out_of_support()
-    {
-        Fingerprint print = Read(Page("<img src=\"/owa/8.1.375.2/themes/base/lgntopl.gif\">"));
-        Assert.Equal((ObservedState.Exchange, "Exchange Server 2007", BuildPrecision.None), (print.State, print.Product, print.Precision));
+        Fingerprint read = Fingerprint.Read([Answer(PoliteOrder.Logon, 200, Login)], null);
+        Assert.Equal((new ExchangeVersion(15, 2, 858, 0), BuildPrecision.CumulativeUpdate, BuildSource.LoginPage), (read.Build, read.Precision, read.Source));
     }
 
     [Theory]
-    [InlineData("15.2.721.2", BuildPrecision.CumulativeUpdate)]
-    [InlineData("15.2.721.13", BuildPrecision.Exact)]
-    public void A_manifest_of_the_cumulative_update_itself_says_nothing_of_updates(string version, BuildPrecision precision)
+    [InlineData("14.3.513.0", "14.3.513.0", BuildPrecision.Exact)]
+    [InlineData("14.3.123.3", "14.3.123.0", BuildPrecision.CumulativeUpdate)]
+    public void Exchange_2010_writes_all_four_parts_into_its_page(string path, string build, BuildPrecision precision)
     {
-        Fingerprint print = Read(Page("/owa/auth/15.2.721/"), new HttpAnswer(PoliteOrder.Manifest, 200, [], Encoding.UTF8.GetBytes(Export + version + "\"/>")));
-        Assert.Equal((BuildSource.Manifest, precision, 721), (print.Source, print.Precision, print.Build!.Value.Update));
+        Fingerprint read = Fingerprint.Read([Answer(PoliteOrder.Owa, 200, $"<img src=/owa/{path}/themes/base/x.gif>")], null);
+        Assert.Equal((build, precision, "Exchange Server 2010"), (read.Build.ToString(), read.Precision, read.Product));
+    }
+
+    [Fact]
+    public void Exchange_2007_is_named_without_a_build()
+    {
+        Fingerprint read = Fingerprint.Read([Answer(PoliteOrder.Owa, 200, "<img src=\"/owa/8.1.375.2/themes/base/lgntopl.gif\">")], null);
+        Assert.Equal((ObservedState.Exchange, "Exchange Server 2007", (ExchangeVersion?)null), (read.State, read.Product, read.Build));
+        Assert.Contains("8.1.375.2", read.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("15.20.9052.19", ObservedState.ExchangeOnline)]
-    [InlineData("15.0.0.0", ObservedState.Doubtful)]
-    [InlineData("99.1.2.3", ObservedState.Doubtful)]
-    [InlineData("15.1.9999.1", ObservedState.Doubtful)]
-    public void A_build_that_no_server_on_premises_has_is_none(string version, ObservedState state) =>
-        Assert.Equal((state, BuildPrecision.None), (Read(Answer(PoliteOrder.Owa, 302, ("X-OWA-Version", version))).State, Read(Answer(PoliteOrder.Owa, 302, ("X-OWA-Version", version))).Precision));
-
-    [Fact]
-    public void Header_and_login_page_that_contradict_each_other_are_doubtful()
+    [InlineData("15.1.2375.7", BuildPrecision.CumulativeUpdate, null)]
+    [InlineData("15.1.2375.31", BuildPrecision.Exact, "At least")]
+    public void The_base_build_of_a_manifest_is_a_cumulative_update_and_a_higher_one_at_least_that(string version, BuildPrecision precision, string? detail)
     {
-        Fingerprint print = Read(new HttpAnswer(PoliteOrder.Owa, 200, [new("X-OWA-Version", "15.0.1497.2")], Encoding.UTF8.GetBytes(Login)));
-        Assert.Equal(ObservedState.Doubtful, print.State);
+        string body = $"<assemblyIdentity xmlns=\"urn:x\" name=\"microsoft.exchange.ediscovery.exporttool.application\" version=\"{version}\" language=\"neutral\"/>";
+        Fingerprint read = Fingerprint.Read([Answer(PoliteOrder.Manifest, 200, body)], null);
+        Assert.Equal((precision, BuildSource.Manifest), (read.Precision, read.Source));
+        Assert.StartsWith(detail ?? "", read.Detail ?? "", StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Of_several_servers_behind_one_address_the_lowest_build_counts()
+    public void A_zero_padded_server_application_is_read() =>
+        Assert.Equal("15.1.2176.9", Fingerprint.Read([Answer("/mapi/emsmdb", 200, "", ("X-ServerApplication", "Exchange/15.01.2176.009"))], null).Build.ToString());
+
+    [Theory]
+    [InlineData("15.0.0.0")]
+    [InlineData("15.1.999999.1")]
+    [InlineData("15.7.1.1")]
+    [InlineData("15.1.2177.3")]
+    [InlineData("15.1.2507.9999")]
+    [InlineData("unsinn")]
+    public void A_build_that_cannot_be_is_doubtful_and_kept(string header)
     {
-        Fingerprint print = Read(
-            Answer(PoliteOrder.Owa, 302, ("X-OWA-Version", "15.2.986.0"), ("X-FEServer", "EX2")),
-            Answer(PoliteOrder.Autodiscover, 401, ("X-OWA-Version", "15.2.858.5"), ("X-FEServer", "EX1")));
-        Assert.Equal("15.2.858.5", print.Build.ToString());
-        Assert.Contains("several", print.Detail, StringComparison.Ordinal);
+        Fingerprint read = Fingerprint.Read([Answer(PoliteOrder.Owa, 302, "", ("X-OWA-Version", header))], null);
+        Assert.Equal(ObservedState.Doubtful, read.State);
+        Assert.Contains(header, read.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_server_that_answers_everything_with_a_login_is_no_exchange() =>
-        Assert.Equal(ObservedState.NotExchange, Read(
-            Answer(PoliteOrder.Owa, 401, ("WWW-Authenticate", "Basic realm=\"x\"")), Answer(PoliteOrder.Autodiscover, 401, ("WWW-Authenticate", "Basic realm=\"x\""))).State);
+    public void A_header_and_a_page_of_different_updates_are_doubtful() =>
+        Assert.Equal(ObservedState.Doubtful, Fingerprint.Read([Answer(PoliteOrder.Logon, 200, Login, ("X-OWA-Version", "15.2.1748.36"))], null).State);
 
     [Fact]
-    public void A_firewall_is_blocked_and_not_clean() =>
-        Assert.Equal(ObservedState.Blocked, Read(Answer(PoliteOrder.Owa, 403), Answer(PoliteOrder.Autodiscover, 406)).State);
-
-    [Fact]
-    public void A_server_closed_but_for_autodiscover_is_found()
+    public void Two_front_ends_at_one_address_give_the_lower_build()
     {
-        HttpAnswer closed = Answer(PoliteOrder.Owa, 403, ("Server", "Microsoft-IIS/10.0"));
-        Assert.Equal(PoliteOrder.Autodiscover, PoliteOrder.Next([closed]));
-        Assert.Null(PoliteOrder.Next([closed, Answer(PoliteOrder.Autodiscover, 401, ("X-OWA-Version", "15.2.1544.11"))]));
+        Fingerprint read = Fingerprint.Read(
+            [Answer(PoliteOrder.Logon, 200, Login, ("X-FEServer", "EX1")), Answer(PoliteOrder.Autodiscover, 401, "", ("X-FEServer", "EX2"), ("X-OWA-Version", "15.2.1748.36"))], null);
+        Assert.Equal((ObservedState.Exchange, new ExchangeVersion(15, 2, 858, 0)), (read.State, read.Build));
+    }
+
+    [Theory]
+    [InlineData("outlook.com", ObservedState.ExchangeOnline)]
+    [InlineData("*.outlook.com", ObservedState.ExchangeOnline)]
+    [InlineData("myoutlook.com", ObservedState.NotExchange)]
+    public void Only_a_certificate_of_Exchange_Online_makes_it_that(string name, ObservedState expected) =>
+        Assert.Equal(expected, Fingerprint.Read([Answer(PoliteOrder.Owa, 404, "")], Certificate(name)).State);
+
+    [Fact]
+    public void Exchange_Online_answers_with_its_own_builds() =>
+        Assert.Equal(ObservedState.ExchangeOnline, Fingerprint.Read([Answer(PoliteOrder.Owa, 302, "", ("X-OWA-Version", "15.20.7000.1"))], null).State);
+
+    [Theory]
+    [InlineData(401, null)]
+    [InlineData(302, "/login?next=/owa/auth/logon.aspx")]
+    [InlineData(302, "https://www.example.org/")]
+    [InlineData(200, null)]
+    public void A_server_that_treats_every_path_alike_is_no_Exchange(int status, string? location)
+    {
+        (string, string)[] fields = location is null ? [] : [("Location", location)];
+        Assert.Equal(ObservedState.NotExchange, Fingerprint.Read([Answer(PoliteOrder.Logon, status, "", fields), Answer(PoliteOrder.Autodiscover, status, "", fields)], null).State);
     }
 
     [Fact]
-    public void Names_of_strangers_lose_what_could_trick_a_reader()
+    public void A_login_of_a_proxy_is_Exchange_behind_it_unless_every_path_goes_there()
     {
-        Fingerprint print = Read(Answer(PoliteOrder.Owa, 401, ("X-FEServer", "EX\u001b[31m01\u202e" + new string('a', 999))));
-        Assert.StartsWith("EX[31m01", print.Server, StringComparison.Ordinal);
-        Assert.InRange(print.Server!.Length, 1, 255);
+        HttpAnswer owa = Answer(PoliteOrder.Owa, 302, "", ("Location", "https://sts.example.org/adfs/ls?version=1.0"));
+        HttpAnswer phones = Answer(PoliteOrder.Autodiscover, 302, "", ("Location", "https://sts.example.org/adfs/ls?version=2.0"));
+        Assert.Equal(ObservedState.ExchangeBehindProxy, Fingerprint.Read([owa, Answer(PoliteOrder.Autodiscover, 401, "")], null).State);
+        Assert.Equal(ObservedState.NotExchange, Fingerprint.Read([owa, phones], null).State);
+        Assert.Equal(ObservedState.ExchangeBehindProxy, Fingerprint.Read([owa, phones], Certificate("autodiscover.example.org")).State);
     }
 
     [Fact]
-    public void Any_answers_end_within_four_requests_and_never_throw() =>
-        Gen.Select(Gen.Int[100, 600], Gen.String[0, 40], Gen.Byte.Array[0, 300], Gen.Int[0, 3].Select(i => s_fields[i])).Array[1, 6].Sample(drawn =>
+    public void A_firewall_is_blocked_and_never_no_Exchange() =>
+        Assert.Equal(ObservedState.Blocked, Fingerprint.Read([Answer(PoliteOrder.Owa, 403, "<title>Attention Required! | Cloudflare</title>")], null).State);
+
+    [Fact]
+    public void Any_answer_is_read_and_never_throws() =>
+        Gen.Select(Gen.String, Gen.String, Gen.Byte.Array[0, 3000], Gen.Int[-1, 999]).Sample((value, path, body, status) =>
         {
-            var answers = new List<HttpAnswer>();
-            while (PoliteOrder.Next(answers) is { } path)
-            {
-                (int status, string value, byte[] body, string field) = drawn[answers.Count % drawn.Length];
-                answers.Add(new HttpAnswer(path, status, [new(field, value)], body));
-                Fingerprint.Read(answers, null);
-            }
-
-            return answers.Count <= PoliteOrder.MaxRequests && answers.Select(a => a.Path).Distinct().Count() == answers.Count;
+            var answer = new HttpAnswer(path, status, [new("X-OWA-Version", value), new("Location", value), new("X-FEServer", value)], body);
+            Fingerprint read = Fingerprint.Read([answer], null);
+            _ = PoliteOrder.Next([answer]);
+            Assert.All(new[] { read.Server, read.Detail }, text => Assert.True(text is null || (text.Length <= 255 && !text.Any(char.IsControl))));
         });
 
-    private static Fingerprint Read(params HttpAnswer[] answers) => Fingerprint.Read(answers, null);
+    [Fact]
+    public void A_closed_owa_is_still_found_through_Autodiscover()
+    {
+        HttpAnswer closed = Answer(PoliteOrder.Owa, 404, "", ("Server", "Microsoft-IIS/10.0"));
+        Assert.Equal(PoliteOrder.Owa, PoliteOrder.Next([]));
+        Assert.Equal(PoliteOrder.Autodiscover, PoliteOrder.Next([closed]));
+        Assert.Null(PoliteOrder.Next([closed, Answer(PoliteOrder.Autodiscover, 404, "")]));
+        Assert.Null(PoliteOrder.Next([closed, Answer(PoliteOrder.Autodiscover, 401, "", ("X-OWA-Version", "15.2.1748.36"))]));
+    }
 
-    private static HttpAnswer Answer(string path, int status, params (string Name, string Value)[] fields) =>
-        new(path, status, [.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value))], default);
+    [Fact]
+    public void A_server_without_the_header_is_asked_in_order_and_at_most_four_times()
+    {
+        var answers = new List<HttpAnswer> { Answer(PoliteOrder.Owa, 302, "", ("Location", "https://mail.example.org/owa/auth/logon.aspx?url=x")) };
+        Assert.Equal(PoliteOrder.Logon, PoliteOrder.Next(answers));
+        answers.Add(Answer(PoliteOrder.Logon, 200, Login));
+        Assert.Equal(PoliteOrder.Autodiscover, PoliteOrder.Next(answers));
+        answers.Add(Answer(PoliteOrder.Autodiscover, 401, ""));
+        Assert.Equal(PoliteOrder.Manifest, PoliteOrder.Next(answers));
+        answers.Add(Answer(PoliteOrder.Manifest, 404, ""));
+        Assert.Null(PoliteOrder.Next(answers));
+    }
 
-    private static HttpAnswer Page(string html) => new(PoliteOrder.Logon, 200, [], Encoding.UTF8.GetBytes(html));
+    [Theory]
+    [InlineData(200, "<title>Synology DiskStation</title>", null)]
+    [InlineData(429, "", null)]
+    [InlineData(302, "", PoliteOrder.Autodiscover)]
+    public void Another_product_or_too_many_requests_end_the_questions(int status, string body, string? next) =>
+        Assert.Equal(next, PoliteOrder.Next([Answer(PoliteOrder.Owa, status, body, ("Location", "https://vpn.example.org/my.policy"))]));
+
+    [Fact]
+    public void Behind_pre_authentication_the_path_of_phones_is_asked() =>
+        Assert.Equal(PoliteOrder.ActiveSync, PoliteOrder.Next(
+            [Answer(PoliteOrder.Owa, 302, "", ("Location", "https://vpn.example.org/my.policy")), Answer(PoliteOrder.Autodiscover, 401, "")]));
+
+    private static HttpAnswer Answer(string path, int status, string body, params (string Name, string Value)[] fields) =>
+        new(path, status, [.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value))], Encoding.UTF8.GetBytes(body));
+
+    private static CertificateFacts Certificate(string name) =>
+        new("00", "CN=" + name, "CN=Some authority", [name], DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
 }
