@@ -20,7 +20,16 @@ internal sealed class Prober(Scope scope, IRequestGate gate)
     /// <summary>Never throws for what the peer does.</summary>
     /// <exception cref="IOException">This machine is out of sockets or cannot write its logs.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    public async Task<ProbeResult> AskAsync(IPAddress address, int port, string? name, CancellationToken cancellationToken)
+    public Task<ProbeResult> AskAsync(IPAddress address, int port, string? name, CancellationToken cancellationToken) =>
+        AskAsync(address, port, name, _ => { }, cancellationToken);
+
+    /// <inheritdoc cref="AskAsync(IPAddress, int, string?, CancellationToken)"/>
+    /// <param name="address">The host.</param>
+    /// <param name="port">TCP port.</param>
+    /// <param name="name">Sent with SNI and Host.</param>
+    /// <param name="half">Called before each further request with what is known by then.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    public async Task<ProbeResult> AskAsync(IPAddress address, int port, string? name, Action<ProbeResult> half, CancellationToken cancellationToken)
     {
         if (gate.Refusal(address, port, name) is { } refusal)
             return new ProbeResult(ObservedState.NotAsked) { Detail = refusal };
@@ -31,13 +40,13 @@ internal sealed class Prober(Scope scope, IRequestGate gate)
             return failure;
         if (conversation.Certificate is { } certificate && gate.Refusal(certificate.Names) is { } named)
             return new ProbeResult(ObservedState.NotAsked) { Detail = named, TlsVersion = conversation.TlsVersion, Certificate = certificate };
-        ProbeResult result = await ConverseAsync(conversation, address, port, name, limit);
+        ProbeResult result = await ConverseAsync(conversation, address, port, name, half, limit);
         return scope.SmtpPort is { } smtp && result.Requests is > 0 and < MostRequests
             ? result with { SmtpBanner = await BannerAsync(address, smtp, name, limit) }
             : result;
     }
 
-    private async Task<ProbeResult> ConverseAsync(Conversation conversation, IPAddress address, int port, string? name, TimeLimit limit)
+    private async Task<ProbeResult> ConverseAsync(Conversation conversation, IPAddress address, int port, string? name, Action<ProbeResult> half, TimeLimit limit)
     {
         var answers = new List<HttpAnswer>();
         int requests = 0;
@@ -47,7 +56,12 @@ internal sealed class Prober(Scope scope, IRequestGate gate)
         while (requests < MostRequests && PoliteOrder.Next(answers) is { } path)
         {
             if (requests > 0)
+            {
+                if (answers.Count > 0)
+                    half(Conclude(conversation, answers, requests, trouble, rest));
                 await WaitAsync(address, limit);
+            }
+
             if (!conversation.IsOpen)
             {
                 // Closing after an answer is the server's right; it is asked on by a new connection.

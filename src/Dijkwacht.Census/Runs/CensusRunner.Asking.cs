@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Dijkwacht.Census.Observations;
 using Dijkwacht.Census.Probing;
@@ -8,6 +9,9 @@ namespace Dijkwacht.Census.Runs;
 /// <content>One target, from its turn to its observation.</content>
 public sealed partial class CensusRunner
 {
+    private readonly ConcurrentDictionary<long, Observation?> _cutShort = new();
+    private HalfAnswers _half = null!;
+
     private async Task AskAsync(Target target, TimeSpan wait)
     {
         try
@@ -41,7 +45,7 @@ public sealed partial class CensusRunner
     private async Task AskAddressAsync(Target target, IPAddress address)
     {
         DateTimeOffset at = _clock.GetUtcNow();
-        ProbeResult result = await _prober.AskAsync(address, target.Port, null, _abandon.Token);
+        ProbeResult result = await _prober.AskAsync(address, target.Port, null, half => _half.Note(target.Index, Observe(target, address, at, half)), _abandon.Token);
         if (IsOutOfTime(result))
         {
             Defer(target.Index, TimeSpan.FromSeconds(1));
@@ -76,8 +80,8 @@ public sealed partial class CensusRunner
 
             _pacer.TryTake(address, TimeSpan.MaxValue, out TimeSpan wait);
             await Task.Delay(wait, _clock, _abandon.Token);
-            at = _clock.GetUtcNow();
-            result = await _prober.AskAsync(address, target.Port, name, _abandon.Token);
+            DateTimeOffset begun = at = _clock.GetUtcNow();
+            result = await _prober.AskAsync(address, target.Port, name, half => _half.Note(target.Index, Observe(target, address, begun, half)), _abandon.Token);
             asked = address;
             if (IsOutOfTime(result))
             {
@@ -105,38 +109,53 @@ public sealed partial class CensusRunner
 
     private void Finish(Target target, IPAddress? address, DateTimeOffset at, ProbeResult result)
     {
-        Fingerprints.Fingerprint? fingerprint = result.Fingerprint;
-        bool isSilent = result.State is ObservedState.Refused or ObservedState.Silent or ObservedState.Unreachable or ObservedState.NotAsked;
-        bool isCutShort = result.State == ObservedState.NotAsked && _wasInFlight.Remove(target.Index);
+        Observation observation = Observe(target, address, at, result);
+        bool isCutShort = _cutShort.TryRemove(target.Index, out Observation? before);
+        if (before is not null && IsBetter(before, observation))
+            observation = before with { Detail = before.Detail ?? "interrupted; from the answers before" };
+        else if (isCutShort && observation.State == ObservedState.NotAsked)
+            observation = observation with { Detail = $"interrupted before it answered; {observation.Detail}" };
+        bool isSilent = observation.State is ObservedState.Refused or ObservedState.Silent or ObservedState.Unreachable or ObservedState.NotAsked;
         if (!isSilent || target.Name is not null || isCutShort || _options.Known.Contains(address!))
         {
-            var observation = new Observation
-            {
-                Run = _run.Id,
-                ObservedAt = at,
-                Address = address,
-                Port = target.Port,
-                Name = target.Name,
-                State = result.State,
-                Build = fingerprint?.Build,
-                Precision = fingerprint?.Precision ?? BuildPrecision.None,
-                Source = fingerprint?.Source ?? BuildSource.None,
-                Product = fingerprint?.Product,
-                Server = fingerprint?.Server,
-                BackEnd = fingerprint?.BackEnd,
-                TlsVersion = result.TlsVersion,
-                Certificate = result.Certificate,
-                HttpServer = fingerprint?.HttpServer,
-                SmtpBanner = result.SmtpBanner,
-                Requests = result.Requests,
-                Detail = isCutShort ? $"interrupted before its answer was kept; {result.Detail}" : result.Detail,
-            };
             _run.Observations.Append(observation);
             _run.Remember(observation, target.Entry);
             _options.Observed?.Invoke(observation);
         }
 
-        _run.Progress.Finish(target.Index, result.State);
+        _run.Progress.Finish(target.Index, observation.State);
+        _half.Drop(target.Index);
+    }
+
+    // What was told before the kill counts where the requests left of the day told less. An opt-out in between wins over both.
+    private static bool IsBetter(Observation before, Observation after) =>
+        after.Detail?.StartsWith("opted out", StringComparison.Ordinal) != true
+        && (after.Precision < before.Precision || (after.Precision == before.Precision && after.Requests < before.Requests && after.State != ObservedState.Exchange));
+
+    private Observation Observe(Target target, IPAddress? address, DateTimeOffset at, ProbeResult result)
+    {
+        Fingerprints.Fingerprint? fingerprint = result.Fingerprint;
+        return new Observation
+        {
+            Run = _run.Id,
+            ObservedAt = at,
+            Address = address,
+            Port = target.Port,
+            Name = target.Name,
+            State = result.State,
+            Build = fingerprint?.Build,
+            Precision = fingerprint?.Precision ?? BuildPrecision.None,
+            Source = fingerprint?.Source ?? BuildSource.None,
+            Product = fingerprint?.Product,
+            Server = fingerprint?.Server,
+            BackEnd = fingerprint?.BackEnd,
+            TlsVersion = result.TlsVersion,
+            Certificate = result.Certificate,
+            HttpServer = fingerprint?.HttpServer,
+            SmtpBanner = result.SmtpBanner,
+            Requests = result.Requests,
+            Detail = result.Detail,
+        };
     }
 
     private void TryFinishBroken(Target target, Exception exception)
@@ -157,32 +176,17 @@ public sealed partial class CensusRunner
         IReadOnlyList<long> indexes = _run.Progress.InFlight();
         if (indexes.Any(index => index >= _space.Count))
             throw new RunRefusedException($"The journal of run {_run.Id} does not fit its scope; '--new' starts a new run.");
-        Dictionary<Target, Observation> found = _run.Recover([.. indexes.Select(index => _space[index])], _perimeter);
-        foreach (long index in indexes)
+        Target[] targets = [.. indexes.Select(index => _space[index])];
+        Dictionary<Target, Observation> found = _run.Recover(targets, _perimeter);
+        Dictionary<Target, Observation> half = _run.RecoverHalf(targets);
+        foreach (Target target in targets)
         {
-            if (found.TryGetValue(_space[index], out Observation? observation))
-                _run.Progress.Finish(index, observation.State);
+            if (found.TryGetValue(target, out Observation? observation))
+                _run.Progress.Finish(target.Index, observation.State);
             else
-                _wasInFlight.Add(index);
-        }
-    }
-
-    private readonly ConcurrentIndexes _wasInFlight = new();
-
-    private sealed class ConcurrentIndexes
-    {
-        private readonly HashSet<long> _indexes = [];
-
-        public void Add(long index)
-        {
-            lock (_indexes)
-                _indexes.Add(index);
+                _cutShort[target.Index] = half.GetValueOrDefault(target);
         }
 
-        public bool Remove(long index)
-        {
-            lock (_indexes)
-                return _indexes.Remove(index);
-        }
+        _half = new HalfAnswers(Path.Combine(_run.Folder, RunFiles.HalfFile), _cutShort.Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Key, pair.Value!)));
     }
 }

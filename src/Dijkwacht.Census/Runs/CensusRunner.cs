@@ -84,6 +84,7 @@ public sealed partial class CensusRunner : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _half?.Dispose();
         _abandon.Dispose();
     }
 

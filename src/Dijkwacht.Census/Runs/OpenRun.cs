@@ -118,14 +118,23 @@ internal sealed class OpenRun : IDisposable
     }
 
     /// <summary>Reads what is on file: names with their addresses, and the observations of these targets.</summary>
-    public Dictionary<Target, Observation> Recover(IReadOnlyCollection<Target> targets, Perimeter perimeter)
-    {
-        var found = new Dictionary<Target, Observation>();
-        ILookup<(string, int), Target> wanted = targets.ToLookup(target => (target.Name ?? target.Address!.ToString(), target.Port));
-        ObservationJournal.Scan(Path.Combine(Folder, RunFiles.ObservationsFile), observation =>
+    public Dictionary<Target, Observation> Recover(IReadOnlyCollection<Target> targets, Perimeter perimeter) =>
+        Find(targets, RunFiles.ObservationsFile, observation =>
         {
             if (observation.Name is { } name)
                 Remember(observation, perimeter.EntryOf(name)?.Name);
+        });
+
+    /// <summary>Reads what these targets told before the run was cut off.</summary>
+    public Dictionary<Target, Observation> RecoverHalf(IReadOnlyCollection<Target> targets) => Find(targets, RunFiles.HalfFile, _ => { });
+
+    private Dictionary<Target, Observation> Find(IReadOnlyCollection<Target> targets, string file, Action<Observation> seen)
+    {
+        var found = new Dictionary<Target, Observation>();
+        ILookup<(string, int), Target> wanted = targets.ToLookup(target => (target.Name ?? target.Address!.ToString(), target.Port));
+        ObservationJournal.Scan(Path.Combine(Folder, file), observation =>
+        {
+            seen(observation);
             foreach (Target target in wanted[(observation.Name ?? observation.Address?.ToString() ?? "", observation.Port)])
                 found[target] = observation;
         });

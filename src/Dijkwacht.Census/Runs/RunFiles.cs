@@ -11,6 +11,7 @@ public static class RunFiles
     internal const string NamesFile = "names.txt";
     internal const string LogFile = "requests.log";
     internal const string ObservationsFile = "observations.jsonl";
+    internal const string HalfFile = "half.jsonl";
     internal const string ProgressFile = "progress.bin";
 
     /// <summary>All runs of a workspace whose record can be read, oldest first.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Dijkwacht.Census.Scopes;
+using Dijkwacht.Testing;
 
 namespace Dijkwacht.Census.Tests.Scopes;
 
@@ -134,6 +135,16 @@ public sealed class ScopeFileTests
     public void Any_bytes_are_read_or_refused_but_never_throw() =>
         Gen.OneOf(Gen.Byte.Array[0, 200], Gen.Char["abmandte:[]{}-&*!|>'\" \n\t0123456789./"].Array[0, 120].Select(c => Encoding.UTF8.GetBytes(c)))
             .Sample(bytes => Assert.NotNull(ScopeFile.Parse(bytes, "scope.yml").Problems), iter: 3000);
+
+    [Fact]
+    public void The_examples_of_the_manual_are_scopes()
+    {
+        string manual = File.ReadAllText(Path.Combine(Repository.Root, "docs", "census.md"));
+        string[] examples = [.. manual.Split("```yaml\n").Skip(1).Select(part => part.Split("```")[0])];
+
+        Assert.Equal(2, examples.Length);
+        Assert.All(examples, example => Assert.Empty(Read(example).Problems));
+    }
 
     private static ScopeFile Read(string text) => ScopeFile.Parse(Encoding.UTF8.GetBytes(text), "scope.yml");
 }
