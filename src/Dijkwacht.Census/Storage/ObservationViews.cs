@@ -55,7 +55,7 @@ internal static class ObservationViews
                     max_by(certificate_sha256, (seen, run)) AS certificate, max_by(build, (seen, run)) AS build
                 FROM observations WHERE state = 'Exchange' AND server IS NOT NULL AND certificate_sha256 IS NOT NULL AND address IS NOT NULL
                 GROUP BY 1)
-            QUALIFY count(*) OVER same BETWEEN 2 AND {MostAddressesOfOneServer}
             WINDOW same AS (PARTITION BY server, certificate, build)
+            QUALIFY count(*) OVER same BETWEEN 2 AND {MostAddressesOfOneServer}
         """);
 }

@@ -8,6 +8,7 @@ internal enum Ground
     UnknownBuild,
     NoBuildMatter,
     NotAffected,
+    OutOfSupport,
     NeverFixed,
     Lacking,
     UpdateUnknown,
@@ -31,6 +32,9 @@ internal static class Reasons
             Ground.UnknownBuild => ("deze build is niet bekend", "this build is not known"),
             Ground.NoBuildMatter => ($"de build zegt hier niets over: {hole.Condition}", $"the build says nothing about it: {hole.Condition}"),
             Ground.NotAffected => ($"{product} had dit lek niet", $"{product} never had this hole"),
+            Ground.OutOfSupport => (
+                $"{product} werd niet meer ondersteund toen het herstel kwam; Microsoft zegt niet of het dit lek heeft",
+                $"{product} was out of support when the fix came; Microsoft does not say whether it has the hole"),
             Ground.NeverFixed => (
                 $"{update} heeft hiervoor nooit een update gekregen; eerst een nieuwere cumulatieve update installeren",
                 $"{update} never got an update for it; a newer cumulative update has to be installed first"),
