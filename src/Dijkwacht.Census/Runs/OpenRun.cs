@@ -158,16 +158,18 @@ internal sealed class OpenRun : IDisposable
 
     private static RunRecord? Unfinished(RunOptions options, Scope scope)
     {
-        RunRecord? latest = RunFiles.All(options.Workspace).LastOrDefault(run =>
-            run.Method == options.Method && run.EndedAt is null && run.Scope == scope.Name && run.TargetsSha256 == options.Targets?.Sha256);
-        if (latest is not null && latest.ScopeSha256 != scope.Sha256)
+        RunRecord[] unfinished = [.. RunFiles.All(options.Workspace).Where(run =>
+            run.Method == options.Method && run.EndedAt is null && run.TargetsSha256 == options.Targets?.Sha256)];
+        if (unfinished.LastOrDefault(run => run.ScopeSha256 == scope.Sha256) is { } same)
+            return same;
+        if (unfinished.LastOrDefault(run => run.Scope == scope.Name) is { } changed)
         {
             throw new RunRefusedException(
-                $"Run {latest.Id} of scope '{scope.Name}' is unfinished, and the scope file has changed since. Go on with it by the copy in "
-                + $"{Path.Combine(options.Workspace.RunFolder(latest.Id), RunFiles.ScopeCopy)}, or start a new run with --new.");
+                $"Run {changed.Id} of scope '{scope.Name}' is unfinished, and the scope file has changed since. Go on with it by the copy in "
+                + $"{Path.Combine(options.Workspace.RunFolder(changed.Id), RunFiles.ScopeCopy)}, or start a new run with --new.");
         }
 
-        return latest;
+        return null;
     }
 
     // A line of the log is written before its request is sent and the record about once a second: fewer lines than it says were cut off.

@@ -100,7 +100,7 @@ public sealed class ProberTests
             await Task.Delay(Timeout.Infinite, stop);
         });
 
-        ProbeResult result = await AskAsync(server, pace: "requestTimeout: 0.3");
+        ProbeResult result = await AskAsync(server, pace: "requestTimeout: 2");
 
         Assert.Equal(ObservedState.Broken, result.State);
         Assert.Equal("the answer took too long", result.Detail);
@@ -119,7 +119,7 @@ public sealed class ProberTests
             }
         });
 
-        ProbeResult result = await AskAsync(server, pace: "requestTimeout: 5, hostTimeout: 0.6").WaitAsync(TimeSpan.FromSeconds(4));
+        ProbeResult result = await AskAsync(server, pace: "requestTimeout: 30, hostTimeout: 3").WaitAsync(TimeSpan.FromSeconds(20));
 
         Assert.Equal(ObservedState.Broken, result.State);
     }
