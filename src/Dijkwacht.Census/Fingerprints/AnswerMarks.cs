@@ -115,7 +115,7 @@ internal sealed class AnswerMarks
             ServerApplication = application["Exchange/".Length..];
 
         // An echo of the path that was asked is no mark.
-        bool toLogin = Location is not null && Contains(Location, "/owa/auth/logon.aspx") && !Contains(answer.Path, "logon.aspx");
+        bool toLogin = Location is not null && PathOf(Location).EndsWith(PoliteOrder.Logon, StringComparison.OrdinalIgnoreCase) && !Contains(answer.Path, "logon.aspx");
         IsExchange = toLogin || answer.Field("X-OWA-Version") is not null || ServerApplication is not null
             || s_frontEndFields.Any(name => answer.Field(name) is { Length: > 0 })
             || HasCookie(answer, "X-BackEndCookie=");
@@ -159,6 +159,13 @@ internal sealed class AnswerMarks
 
     internal static string? HostOf(string? location) =>
         location is not null && Uri.TryCreate(location, UriKind.Absolute, out Uri? uri) && (uri.Scheme is "http" or "https") ? uri.Host : null;
+
+    /// <summary>A location without its query.</summary>
+    internal static string PathOf(string location)
+    {
+        int query = location.AsSpan().IndexOfAny('?', '#');
+        return query < 0 ? location : location[..query];
+    }
 
     internal static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 

@@ -21,9 +21,9 @@ internal static class ProxyReading
         {
             if (!answer.IsRedirect || !s_logins.Any(login => AnswerMarks.Contains(answer.Location!, login)))
                 continue;
-            string where = WhereTo(answer.Location!);
+            string where = AnswerMarks.PathOf(answer.Location!);
             bool isCertain = AnswerMarks.Contains(answer.Location!, ExchangeResource) || AnswerMarks.Contains(answer.Location!, "Z2Fowa");
-            if (isCertain || namesExchange || !marks.Any(other => other.Path != answer.Path && other.IsRedirect && WhereTo(other.Location!) == where))
+            if (isCertain || namesExchange || !marks.Any(other => other.Path != answer.Path && other.IsRedirect && AnswerMarks.PathOf(other.Location!) == where))
                 return (ObservedState.ExchangeBehindProxy, SafeText.Clean($"{answer.Path} sends to the login of a proxy: {where}"));
         }
 
@@ -38,10 +38,4 @@ internal static class ProxyReading
     /// <summary>Names that are given to Exchange only.</summary>
     private static bool IsExchangeName(string name) =>
         name.StartsWith("autodiscover.", StringComparison.OrdinalIgnoreCase) || name.StartsWith("owa.", StringComparison.OrdinalIgnoreCase);
-
-    private static string WhereTo(string location)
-    {
-        int query = location.AsSpan().IndexOfAny('?', '#');
-        return query < 0 ? location : location[..query];
-    }
 }
