@@ -16,7 +16,7 @@ public sealed class BuildsCommandTests : IDisposable
     [InlineData("15.1.2176.9", "en", "text", "builds-show-exact.txt")]
     [InlineData("15.01.2176.009", "en", "text", "builds-show-exact.txt")]
     [InlineData("15.1.2176", "nl", "text", "builds-show-cu-nl.txt")]
-    [InlineData("15.2.1748.37", "en", "json", "builds-show-interim.json")]
+    [InlineData("15.2.1748.38", "en", "json", "builds-show-interim.json")]
     public async Task A_build_is_shown(string build, string language, string format, string golden)
     {
         (int exitCode, string output, string error) = await RunAsync("show", build, "--at", "2026-11-24", "--lang", language, "--format", format);
@@ -88,7 +88,7 @@ public sealed class BuildsCommandTests : IDisposable
 
     private static async Task OpenSslAsync(params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo("openssl", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo("openssl", arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
     }
