@@ -7,19 +7,12 @@ namespace Dijkwacht.Census.Statistics;
 /// <summary>What builds say about the waves of attacks; judged once per build.</summary>
 public sealed class CampaignExposures
 {
-    private static readonly (string Id, string[] Cves)[] s_campaigns =
-    [
-        ("proxylogon", ["CVE-2021-26855", "CVE-2021-26857", "CVE-2021-26858", "CVE-2021-27065"]),
-        ("proxyshell", ["CVE-2021-34473", "CVE-2021-34523", "CVE-2021-31207"]),
-        ("proxytoken", ["CVE-2021-33766"]),
-        ("proxynotshell", ["CVE-2022-41040", "CVE-2022-41082"]),
-        ("owassrf", ["CVE-2022-41080", "CVE-2022-41082"]),
-    ];
+    private static readonly IReadOnlyList<Campaign> s_campaigns = VulnerabilityCatalogue.Default.Campaigns;
 
     private readonly Dictionary<(ExchangeVersion, bool), Exposure[]> _judged = [];
     private readonly Dictionary<(ExchangeVersion, bool), Exposure[]> _judgedCves = [];
     private readonly Exposure[] _unknownCves = new Exposure[Cves.Count];
-    private readonly Exposure[] _unknown = new Exposure[s_campaigns.Length];
+    private readonly Exposure[] _unknown = new Exposure[s_campaigns.Count];
 
     /// <summary>Campaigns in their order; the id of each is a column of the outputs.</summary>
     public static IReadOnlyList<string> Ids { get; } = [.. s_campaigns.Select(c => c.Id)];
