@@ -1,20 +1,15 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Dijkwacht.Census.Statistics;
+using Dijkwacht.Exchange.Vulnerabilities;
 
 namespace Dijkwacht.Census.Reporting;
 
 /// <summary>The words of the reports in one language.</summary>
 internal sealed class Words
 {
-    private static readonly FrozenDictionary<string, string> s_campaigns = new Dictionary<string, string>
-    {
-        ["proxylogon"] = "ProxyLogon",
-        ["proxyshell"] = "ProxyShell",
-        ["proxytoken"] = "ProxyToken",
-        ["proxynotshell"] = "ProxyNotShell",
-        ["owassrf"] = "OWASSRF",
-    }.ToFrozenDictionary();
+    private static readonly FrozenDictionary<string, string> s_campaigns =
+        VulnerabilityCatalogue.Default.Campaigns.ToFrozenDictionary(c => c.Id, c => c.Name);
 
     private readonly FrozenDictionary<string, string> _texts;
     private readonly CultureInfo _culture = CultureInfo.InvariantCulture;

@@ -13,15 +13,17 @@ namespace Dijkwacht.Census.Storage;
 /// </remarks>
 internal static class ServerHistoryReader
 {
+    // Only equalities in the join: any other condition in it makes DuckDB compare every row with every name.
     private const string Views = $"""
         CREATE OR REPLACE TEMP TABLE named AS
             SELECT name, port, max_by(address, (seen, address)) AS address FROM observations
-            WHERE address IS NOT NULL AND name IS NOT NULL AND state IN ({ObservationStore.ServerStates}) GROUP BY name, port;
+            WHERE address IS NOT NULL AND name IN (SELECT name FROM observations WHERE address IS NULL)
+                AND state IN ({ObservationStore.ServerStates}) GROUP BY name, port;
         CREATE OR REPLACE TEMP VIEW endpoints AS
             SELECT run, seen, address, name, port, state, build, precision, product, coalesce(i.server_key, e.endpoint) AS server_key
             FROM (SELECT o.run, o.seen, coalesce(o.address, n.address) AS address, o.name, o.port, o.state, o.build, o.precision, o.product,
                     coalesce(o.address, n.address, 'name:' || o.name, '') || '|' || o.port AS endpoint
-                FROM observations o LEFT JOIN named n ON o.address IS NULL AND o.name = n.name AND o.port = n.port) e
+                FROM observations o LEFT JOIN named n ON CASE WHEN o.address IS NULL THEN o.name END = n.name AND o.port = n.port) e
             LEFT JOIN identity i ON i.endpoint = e.endpoint;
         """;
 

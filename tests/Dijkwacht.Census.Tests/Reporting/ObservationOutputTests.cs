@@ -4,6 +4,7 @@ using Dijkwacht.Census.Geography;
 using Dijkwacht.Census.Observations;
 using Dijkwacht.Census.Owners;
 using Dijkwacht.Census.Reporting;
+using Dijkwacht.Census.Statistics;
 using Dijkwacht.Census.Tests.Storage;
 
 namespace Dijkwacht.Census.Tests.Reporting;
@@ -23,9 +24,11 @@ public sealed class ObservationOutputTests
     {
         string[] lines = (await Write("csv")).Split('\n');
 
-        Assert.StartsWith("address,name,product,build,precision,server,seen,proxylogon,proxyshell,proxytoken,proxynotshell,owassrf,", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("192.0.2.1,mail.example.org,Exchange Server 2019,15.2.721.2,exact,'=cmd|' /C calc'!A0,2026-01-01T09:00:00Z,open,", lines[1], StringComparison.Ordinal);
-        Assert.StartsWith("192.0.2.2,,Exchange Server 2019,15.2.721,cu,,2026-01-01T09:00:00Z,possibly,", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith($"address,name,product,build,precision,server,seen,{string.Join(',', CampaignExposures.Ids)},state,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("192.0.2.1,mail.example.org,Exchange Server 2019,15.2.721.2,exact,'=cmd|' /C calc'!A0,2026-01-01T09:00:00Z,", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("192.0.2.2,,Exchange Server 2019,15.2.721,cu,,2026-01-01T09:00:00Z,", lines[2], StringComparison.Ordinal);
+        int proxyLogon = 7 + CampaignExposures.Ids.ToList().IndexOf("proxylogon");
+        Assert.Equal(["open", "possibly"], lines[1..3].Select(l => l.Split(',')[proxyLogon]));
         Assert.StartsWith("192.0.2.3,,,,none,\"EX", lines[3], StringComparison.Ordinal);
     }
 
