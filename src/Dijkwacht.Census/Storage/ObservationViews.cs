@@ -5,8 +5,11 @@ namespace Dijkwacht.Census.Storage;
 /// <summary>What can be said of an observation only beside all others: disguises, and addresses that are one server.</summary>
 internal static class ObservationViews
 {
-    /// <summary>Addresses of one run from which one claim, each time with a certificate of its own, is no longer believed.</summary>
-    internal const int FewestDisguises = 20;
+    /// <summary>Addresses of one run from which one claim is no longer believed, when they have as many certificates as the next says.</summary>
+    internal const int FewestDisguises = 16;
+
+    /// <summary>Certificates of these addresses, at least: a farm and a provider's cluster share one.</summary>
+    internal const int FewestCertificates = 8;
 
     /// <summary>Share of a server name's observations that must make the same claim; honest servers of one name differ in build.</summary>
     internal const double LeastPurity = 0.9;
@@ -34,7 +37,7 @@ internal static class ObservationViews
                 SELECT run, server, build, max(networks) AS networks FROM (
                     SELECT run, server, build, certificate, count(DISTINCT network) AS networks FROM claims WHERE certificate IS NOT NULL GROUP BY ALL) GROUP BY ALL)
             SELECT a.run, a.server, a.build, a.addresses FROM alike a JOIN names n USING (run, server) LEFT JOIN spread s USING (run, server, build)
-            WHERE (a.certificates >= {FewestDisguises} AND a.addresses >= {LeastPurity} * n.addresses) OR s.networks >= {MostNetworksOfOneServer};
+            WHERE (a.addresses >= {FewestDisguises} AND a.certificates >= {FewestCertificates} AND a.addresses >= {LeastPurity} * n.addresses) OR s.networks >= {MostNetworksOfOneServer};
         CREATE TEMP VIEW observations AS
             SELECT o.* REPLACE (
                 CASE WHEN d.addresses IS NULL THEN o.state ELSE 'Doubtful' END AS state,
