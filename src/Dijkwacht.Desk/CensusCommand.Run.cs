@@ -1,28 +1,28 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using Dijkwacht.Census.Importing;
 using Dijkwacht.Census.Observations;
 using Dijkwacht.Census.Probing;
 using Dijkwacht.Census.Runs;
 using Dijkwacht.Census.Scopes;
+using Dijkwacht.Census.Storage;
 
 namespace Dijkwacht.Desk;
 
 /// <content><c>census run</c> and <c>census recheck</c>.</content>
 internal static partial class CensusCommand
 {
-    /// <summary>Says which addresses had a server in earlier runs; set where observations are kept.</summary>
-    internal static Func<Workspace, IReadOnlySet<IPAddress>> KnownServers { get; set; } = _ => new HashSet<IPAddress>();
-
     private static Command CreateRun()
     {
         Option<string> scope = ScopeOption(), workspace = WorkspaceOption();
         Option<bool> quiet = QuietOption();
         var targets = new Option<string>("--targets") { Description = "Ask only what this list and the scope have in common: zmap or masscan output, or an address, range or name per line.", HelpName = "FILE" };
         var anew = new Option<bool>("--new") { Description = "Start a new run although one of this scope is unfinished." };
-        var command = new Command("run", "Ask every address and name of a scope once, politely. An unfinished run of the same scope is gone on with.") { scope, workspace, targets, anew, quiet };
+        var at = new Option<string>("--at") { Description = "Pretend that it is this time (2021-03-02T09:00:00Z): for test countries, only where every range of the scope is loopback.", HelpName = "TIME" };
+        var command = new Command("run", "Ask every address and name of a scope once, politely. An unfinished run of the same scope is gone on with.") { scope, workspace, targets, anew, at, quiet };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(scope)!, parsed.GetValue(workspace)!, parsed.GetValue(targets), parsed.GetValue(anew), parsed.GetValue(quiet), cancellationToken));
+            parsed.GetValue(scope)!, parsed.GetValue(workspace)!, parsed.GetValue(targets), parsed.GetValue(anew), parsed.GetValue(at), parsed.GetValue(quiet), cancellationToken));
         return command;
     }
 
@@ -35,9 +35,9 @@ internal static partial class CensusCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string scope, string folder, string? list, bool isNew, bool isQuiet, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string scope, string folder, string? list, bool isNew, string? at, bool isQuiet, CancellationToken cancellationToken)
     {
-        if (!Exists(scope) || (list is not null && !Exists(list)))
+        if (!Exists(scope) || (list is not null && !Exists(list)) || !TryClock(at, scope, out TimeProvider clock))
             return ExitCodes.Usage;
         return await HandleAsync(async () =>
         {
@@ -52,7 +52,8 @@ internal static partial class CensusCommand
                 ScopeFile = scope,
                 Targets = targets,
                 StartsAnew = isNew,
-                Known = KnownServers(workspace),
+                Clock = clock,
+                Known = await KnownServersAsync(workspace, cancellationToken),
                 Progress = progress is null ? null : progress.Show,
                 Warn = warning => Console.Error.WriteLine("dijkwacht-desk: " + warning),
             }, cancellationToken);
@@ -93,6 +94,35 @@ internal static partial class CensusCommand
                 await Console.Out.WriteLineAsync($"{target} {string.Join(", ", record.States.Keys)}");
             return ExitCodes.Done;
         });
+    }
+
+    private static async Task<IReadOnlySet<IPAddress>> KnownServersAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(workspace.RunsFolder))
+            return new HashSet<IPAddress>();
+        using ObservationStore store = await ObservationStore.OpenAsync(workspace, cancellationToken);
+        return store.KnownServers();
+    }
+
+    private static bool TryClock(string? at, string scope, out TimeProvider clock)
+    {
+        clock = TimeProvider.System;
+        if (at is null)
+            return true;
+        if (!DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset start))
+        {
+            Console.Error.WriteLine($"dijkwacht-desk: --at '{at}' is no time; expected one such as 2021-03-02T09:00:00Z.");
+            return false;
+        }
+
+        if (ScopeFile.Read(scope).Scope is { IsLoopback: false })
+        {
+            Console.Error.WriteLine($"dijkwacht-desk: --at is for test countries: every range of {scope} would have to be loopback (127.0.0.0/8, ::1).");
+            return false;
+        }
+
+        clock = new ShiftedClock(start - TimeProvider.System.GetUtcNow());
+        return true;
     }
 
     // The configuration must be in place before .NET first uses cryptography, so before anything else is read or hashed.

@@ -26,6 +26,10 @@ public sealed record Scope
     /// <summary>Names left out, each with everything below it.</summary>
     public IReadOnlyList<string> ExcludedNames { get; init; } = [];
 
+    /// <summary>Whether nothing but this machine is asked: every range is loopback, and no name may be anywhere.</summary>
+    public bool IsLoopback =>
+        Ranges.Count > 0 && Names.All(name => !name.IsAnywhere) && Ranges.All(range => ReservedRanges.Loopback.Ranges.Any(loopback => loopback.Contains(range.Range)));
+
     /// <summary>When may be asked; empty: at any hour of the mandate.</summary>
     public IReadOnlyList<TimeWindow> Windows { get; init; } = [];
 
