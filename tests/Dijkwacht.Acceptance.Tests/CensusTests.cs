@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
 using Dijkwacht.Exchange.Builds;
 using Dijkwacht.Exchange.Vulnerabilities;
 using Dijkwacht.Simulator.Population;
@@ -59,6 +60,33 @@ public sealed class CensusTests : IDisposable
 
         Assert.All(server.Tally.Requests, host => Assert.InRange(host.Value, 1, 4));
         await Desk.Run("census", "audit", "--workspace", Workspace);
+    }
+
+    [Fact]
+    public async Task Weeks_of_a_country_are_counted_within_their_bounds_and_its_patching_is_followed()
+    {
+        const int hosts = 600;
+        double[] weeks = [0, 1, 2, 3, 5, 8];
+        var country = new Country(new PopulationOptions { Seed = 5, Hosts = hosts, First = IPAddress.Parse("127.24.0.0") });
+        await using SimulatorServer server = await SimulatorServer.StartAsync(country, 0, null, TestContext());
+        string scope = ScopeOf("127.24.0.0-127.24.2.87", server.Port);
+        foreach (double week in weeks)
+        {
+            server.Week = week;
+            string at = country.Options.StartsOn.AddDays((int)(week * 7)).ToString("yyyy-MM-dd'T09:00:00Z'", CultureInfo.InvariantCulture);
+            await Desk.Run("census", "run", "--scope", scope, "--workspace", Workspace, "--at", at, "--quiet");
+        }
+
+        JsonNode report = JsonNode.Parse(await Desk.Run("census", "report", "--workspace", Workspace, "--format", "json"))!;
+        JsonNode campaign = report["campaigns"]!.AsArray().First(c => (string)c!["id"]! == "proxylogon")!;
+        JsonNode[] trend = [.. campaign["trend"]!.AsArray().Select(t => t!["count"] ?? t!)];
+        Assert.Equal(weeks.Length, trend.Length);
+        for (int i = 0; i < weeks.Length; i++)
+        {
+            // Several addresses of one server count once; what a firewall hides is in no count.
+            long truth = country.Hosts().Where(h => h.Role != Role.Firewall && h.BuildAt(weeks[i]) is { } build && IsOpen(build)).Select(Told).Distinct().Count();
+            Assert.InRange(truth, (long)trend[i]["lower"]!, (long)trend[i]["upper"]!);
+        }
     }
 
     [Fact]
@@ -131,10 +159,13 @@ public sealed class CensusTests : IDisposable
 
     private static CancellationToken TestContext() => CancellationToken.None;
 
+    /// <summary>What tells servers apart from outside: their name, or the address where it is hidden.</summary>
+    private static string Told(SimulatedHost host) => host.Role == Role.PathAndManifest ? host.Address.ToString() : host.Server!;
+
     private static bool IsOpen(PublishedBuild build) =>
         VulnerabilityCatalogue.Default.Judge(build.Version, exact: true, s_proxyLogon) == Exposure.Open;
 
-    private string ScopeOf(string range, int port, string more = "") => Write("scope.yml", $"""
+    private string ScopeOf(string range, int port, string more = "pace: { requestTimeout: 2 }") => Write("scope.yml", $"""
         mandate:
           who: Example CERT
           what: test of the census on loopback addresses

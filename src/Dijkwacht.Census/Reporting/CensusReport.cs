@@ -21,6 +21,9 @@ public sealed record CensusReport
     /// <inheritdoc cref="Servers"/>
     public required long Targets { get; init; }
 
+    /// <summary>Targets that claim to be Exchange and cannot be; in no count.</summary>
+    public required long Doubtful { get; init; }
+
     /// <summary>One for each campaign, in the order of <see cref="CampaignExposures.Ids"/>.</summary>
     public required IReadOnlyList<CampaignReport> Campaigns { get; init; }
 

@@ -63,6 +63,7 @@ public static class CensusReportBuilder
             History = history,
             Servers = counters[current].Servers,
             Targets = counters[current].Targets,
+            Doubtful = store.Doubtful(run.Id),
             Campaigns =
             [
                 .. CampaignExposures.Ids.Select((id, i) => new CampaignReport(

@@ -1,3 +1,4 @@
+using Dijkwacht.Census.Observations;
 using Dijkwacht.Census.Statistics;
 
 namespace Dijkwacht.Census.Reporting;
@@ -61,6 +62,10 @@ public static class ConsoleReport
     {
         if (report.Run.IsPartial)
             yield return words["partial"];
+        if (report.Doubtful > 0)
+            yield return words.Format("doubtful", report.Doubtful);
+        if (report.Run.Record.States.TryGetValue(ObservedState.Blocked, out long blocked))
+            yield return words.Format("blocked", blocked);
         if (report.Run.SkippedLines > 0)
             yield return words.Format("skipped", report.Run.SkippedLines);
     }

@@ -35,6 +35,8 @@ internal static class WordList
         ("summary", "{0} Exchange servers seen at {1} targets; {2} of {3} targets asked.", "{0} Exchange-servers gezien op {1} doelen; {2} van {3} doelen bevraagd."),
         ("summary-list", "{0} Exchange servers in the list, at {1} entries.", "{0} Exchange-servers in de lijst, op {1} regels."),
         ("partial", "This run is not complete: its numbers describe a random part of the scope, and the bounds are for the whole scope.", "Deze ronde is niet af: de getallen beschrijven een willekeurig deel van het bereik, en de grenzen gelden voor het hele bereik."),
+        ("doubtful", "{0} targets claim to be Exchange and cannot be (honeypots, disguises); they are in no count.", "{0} doelen zeggen Exchange te zijn en kunnen dat niet zijn (honeypots, vermommingen); ze zitten in geen telling."),
+        ("blocked", "{0} targets were answered for by a firewall; what stands behind it is not known and in no count.", "Bij {0} doelen antwoordde een firewall; wat erachter staat is onbekend en zit in geen telling."),
         ("skipped", "{0} lines of the journal could not be read and are in no count.", "{0} regels van het journaal waren onleesbaar en zitten in geen telling."),
         ("line-open", "open for certain {0} of {1} ({2}), possibly {3}, closed {4}, not known {5}, unreachable since seen before {6}", "zeker open {0} van {1} ({2}), mogelijk {3}, dicht {4}, onbekend {5}, onbereikbaar sinds eerder gezien {6}"),
         ("line-bounds", "between {0} and {1} open ({2})", "tussen {0} en {1} open ({2})"),

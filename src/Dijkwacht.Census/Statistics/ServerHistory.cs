@@ -11,7 +11,7 @@ public enum Reach
     /// <summary>An Exchange Server on premises.</summary>
     Server,
 
-    /// <summary>No answer, or none of the server itself: silent, refused, unreachable, broken, blocked.</summary>
+    /// <summary>No answer, or none of the server itself: silent, refused, unreachable, broken, blocked, doubtful.</summary>
     Unreachable,
 
     /// <summary>Something else answers there, or the name no longer resolves.</summary>
@@ -76,7 +76,7 @@ public sealed class Sighting
     /// <summary>What a state says of a server.</summary>
     public static Reach ReachOf(ObservedState state) => state switch
     {
-        ObservedState.Exchange or ObservedState.ExchangeBehindProxy or ObservedState.Doubtful => Reach.Server,
+        ObservedState.Exchange or ObservedState.ExchangeBehindProxy => Reach.Server,
         ObservedState.NotExchange or ObservedState.ExchangeOnline or ObservedState.NameUnresolved => Reach.Gone,
         ObservedState.NotAsked => Reach.NotAsked,
         _ => Reach.Unreachable,

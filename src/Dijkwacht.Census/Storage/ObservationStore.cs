@@ -82,7 +82,7 @@ public sealed class ObservationStore : IDisposable
     public IEnumerable<Observation> Read(IReadOnlyCollection<string> runs, bool all)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        string where = all ? "" : $" AND state IN ({ServerStates})";
+        string where = all ? "" : $" AND state IN ({ServerStates}, 'Doubtful')";
         foreach (StoredRun run in Runs)
         {
             if (!runs.Contains(run.Id))
@@ -123,8 +123,16 @@ public sealed class ObservationStore : IDisposable
         Directory.Delete(_temporary, recursive: true);
     }
 
+    /// <summary>Targets of a run that claim to be an Exchange Server and cannot be: listed, and in no count.</summary>
+    public long Doubtful(string run)
+    {
+        using DuckDBCommand command = _connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM observations WHERE run = {Quote(run)} AND state = 'Doubtful'";
+        return (long)command.ExecuteScalar()!;
+    }
+
     /// <summary>States that mean an Exchange Server on premises, as SQL.</summary>
-    internal const string ServerStates = "'Exchange', 'ExchangeBehindProxy', 'Doubtful'";
+    internal const string ServerStates = "'Exchange', 'ExchangeBehindProxy'";
 
     /// <summary>Texts as an SQL list.</summary>
     internal static string List(IEnumerable<string> values) => string.Join(", ", values.Select(Quote).DefaultIfEmpty("NULL"));
