@@ -65,11 +65,11 @@ public sealed class CensusTests : IDisposable
     [Fact]
     public async Task Weeks_of_a_country_are_counted_within_their_bounds_and_its_patching_is_followed()
     {
-        const int hosts = 600;
-        double[] weeks = [0, 1, 2, 3, 5, 8];
+        const int hosts = 800;
+        double[] weeks = [0, 1, 2, 4];
         var country = new Country(new PopulationOptions { Seed = 5, Hosts = hosts, First = IPAddress.Parse("127.24.0.0") });
         await using SimulatorServer server = await SimulatorServer.StartAsync(country, 0, null, TestContext());
-        string scope = ScopeOf("127.24.0.0-127.24.2.87", server.Port);
+        string scope = ScopeOf("127.24.0.0-127.24.3.31", server.Port);
         foreach (double week in weeks)
         {
             server.Week = week;
