@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -8,24 +10,33 @@ internal sealed class Certificates : IDisposable
 {
     private const int Limit = 512;
 
-    private readonly Lazy<X509Certificate2>[] _bySite;
-    private readonly Lazy<X509Certificate2> _online;
+    // Made once each: .NET then keeps one OpenSSL context for each, and the country costs the machine as little as it can.
+    private readonly Lazy<SslServerAuthenticationOptions>[] _bySite;
+    private readonly Lazy<SslServerAuthenticationOptions> _online;
+    private readonly ConcurrentBag<X509Certificate2> _made = [];
 
     public Certificates(TimeProvider clock)
     {
         DateTimeOffset from = clock.GetUtcNow().AddDays(-30);
-        _bySite = [.. Enumerable.Range(0, Limit).Select(site => new Lazy<X509Certificate2>(() => Make([$"mail.site{site}.example.org", $"autodiscover.site{site}.example.org"], from)))];
-        _online = new Lazy<X509Certificate2>(() => Make(["outlook.com", "*.outlook.com", "*.outlook.office365.com"], from));
+        _bySite = [.. Enumerable.Range(0, Limit).Select(site => new Lazy<SslServerAuthenticationOptions>(() => Options([$"mail.site{site}.example.org", $"autodiscover.site{site}.example.org"], from)))];
+        _online = new Lazy<SslServerAuthenticationOptions>(() => Options(["outlook.com", "*.outlook.com", "*.outlook.office365.com"], from));
     }
 
-    public X509Certificate2 Of(int site) => _bySite[site % Limit].Value;
+    public SslServerAuthenticationOptions Of(int site) => _bySite[site % Limit].Value;
 
-    public X509Certificate2 Online => _online.Value;
+    public SslServerAuthenticationOptions Online => _online.Value;
 
     public void Dispose()
     {
-        foreach (Lazy<X509Certificate2> certificate in _bySite.Append(_online).Where(c => c.IsValueCreated))
-            certificate.Value.Dispose();
+        foreach (X509Certificate2 certificate in _made)
+            certificate.Dispose();
+    }
+
+    private SslServerAuthenticationOptions Options(string[] names, DateTimeOffset from)
+    {
+        X509Certificate2 certificate = Make(names, from);
+        _made.Add(certificate);
+        return new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true) };
     }
 
     private static X509Certificate2 Make(string[] names, DateTimeOffset from)

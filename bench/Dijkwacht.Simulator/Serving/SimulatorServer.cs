@@ -64,10 +64,7 @@ internal sealed class SimulatorServer : IAsyncDisposable
                 listen.Use(next => connection => BeforeTlsAsync(connection, next, country, tally));
                 listen.UseHttps(new TlsHandshakeCallbackOptions
                 {
-                    OnConnection = handshake => ValueTask.FromResult(new SslServerAuthenticationOptions
-                    {
-                        ServerCertificate = CertificateOf(handshake.Connection, country, certificates),
-                    }),
+                    OnConnection = handshake => ValueTask.FromResult(TlsOf(handshake.Connection, country, certificates)),
                 });
                 listen.Use(next => connection => AfterTlsAsync(connection, next, country, tally));
             });
@@ -131,7 +128,7 @@ internal sealed class SimulatorServer : IAsyncDisposable
         await Impersonation.AnswerAsync(context, country.At(address)!, server.Week);
     }
 
-    private static System.Security.Cryptography.X509Certificates.X509Certificate2 CertificateOf(ConnectionContext connection, Country country, Certificates certificates)
+    private static SslServerAuthenticationOptions TlsOf(ConnectionContext connection, Country country, Certificates certificates)
     {
         SimulatedHost? host = country.At(AddressOf(connection));
         return host?.Role == Role.Online ? certificates.Online : certificates.Of(host?.Site ?? 0);
