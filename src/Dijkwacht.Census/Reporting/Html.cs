@@ -13,7 +13,7 @@ internal static class Html
         *{box-sizing:border-box}
         body{margin:0;background:var(--back);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
         .skip{position:absolute;left:-999px}.skip:focus{left:1rem;top:1rem;background:var(--back);padding:.5rem}
-        header,main,footer{max-width:68rem;margin:0 auto;padding:0 1.25rem}
+        header,main,footer{max-width:76rem;margin:0 auto;padding:0 1.25rem}
         header{padding-top:1.25rem;border-bottom:1px solid var(--line);padding-bottom:.75rem}
         header p{margin:.15rem 0;color:var(--soft)}
         nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;margin:.5rem 0 0;padding:0}
@@ -30,7 +30,7 @@ internal static class Html
         table{border-collapse:collapse;margin:.75rem 0;font-variant-numeric:tabular-nums}
         caption{text-align:left;color:var(--soft);padding-bottom:.25rem}
         th,td{padding:.3rem .75rem .3rem 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
-        th{font-weight:600}tbody th{font-weight:500;min-width:6.5rem}td:not(.n){min-width:6.5rem}thead th{border-bottom:2px solid var(--soft)}.n{text-align:right;white-space:nowrap}
+        th{font-weight:600}tbody th{font-weight:500;min-width:9rem}td:not(.n){min-width:6.5rem}thead th{border-bottom:2px solid var(--soft)}.n{text-align:right;white-space:nowrap}
         footer{color:var(--soft);margin-top:2.5rem;padding-bottom:2rem;font-size:.9rem}
         @media print{:root{--back:#fff;--text:#000;--soft:#444;--panel:#fff}nav,.skip{display:none}svg,tr{break-inside:avoid}h2,h3{break-after:avoid}}
         """;
