@@ -10,6 +10,9 @@ internal sealed class Pacer(Pace pace, TimeProvider clock)
     private const int MostFactor = 64;
     private const int FailuresUntilSlower = 5;
 
+    // One host that asks for a pause is a host that is asked no more; several in a row speak for their network.
+    private const int PausesUntilRest = 3;
+
     // A run may fall behind by this much and catch up: timers are no finer than a millisecond or so.
     private static readonly TimeSpan s_burst = TimeSpan.FromMilliseconds(100);
 
@@ -56,6 +59,7 @@ internal sealed class Pacer(Pace pace, TimeProvider clock)
         {
             Network network = Of(address, Elapsed);
             network.Failures = 0;
+            network.Pauses = 0;
             network.Factor = Math.Max(1, network.Factor / 2);
         }
     }
@@ -67,9 +71,10 @@ internal sealed class Pacer(Pace pace, TimeProvider clock)
         {
             TimeSpan now = Elapsed;
             Network network = Of(address, now);
-            if (rest is { } time)
-                network.RestUntil = Max(network.RestUntil, now + time);
-            if (++network.Failures < FailuresUntilSlower && rest is null)
+            bool rests = rest is not null && ++network.Pauses >= PausesUntilRest;
+            if (rests)
+                network.RestUntil = Max(network.RestUntil, now + rest!.Value);
+            if (++network.Failures < FailuresUntilSlower && !rests)
                 return;
             network.Failures = 0;
             network.Factor = Math.Min(MostFactor, network.Factor * 2);
@@ -113,6 +118,8 @@ internal sealed class Pacer(Pace pace, TimeProvider clock)
         public TimeSpan RestUntil { get; set; }
 
         public int Failures { get; set; }
+
+        public int Pauses { get; set; }
 
         public int Factor { get; set; } = 1;
     }

@@ -35,9 +35,15 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void A_network_that_asks_for_a_pause_gets_it()
+    public void A_network_of_which_three_hosts_in_a_row_ask_for_a_pause_gets_it()
     {
         var pacer = new Pacer(new Pace { PerSecond = 1000, PerNetworkPerSecond = 1000 }, _clock);
+        pacer.Failed(s_host, TimeSpan.FromMinutes(2));
+        pacer.Failed(s_host, TimeSpan.FromMinutes(2));
+        pacer.Worked(s_host);
+        pacer.Failed(s_host, TimeSpan.FromMinutes(2));
+        pacer.Failed(s_host, TimeSpan.FromMinutes(2));
+        Assert.True(pacer.TryTake(s_host, TimeSpan.FromSeconds(1), out _));
         pacer.Failed(s_host, TimeSpan.FromMinutes(2));
 
         Assert.False(pacer.TryTake(s_host, TimeSpan.FromSeconds(119), out TimeSpan wait));
