@@ -22,7 +22,7 @@ internal static class BuildsCommand
         language.AcceptOnlyFromAmong("nl", "en");
         var format = new Option<string>("--format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
-        Option<string> workspace = WorkspaceOption();
+        Option<string> workspace = ReportOptions.Workspace();
         var command = new Command("show", "Tell what a build is and which holes it leaves open.") { build, at, language, format, workspace };
         command.SetAction(parsed =>
         {
@@ -45,7 +45,7 @@ internal static class BuildsCommand
         var file = new Argument<FileInfo>("FILE") { Description = "builds.json or cves.json; its signature lies beside it as FILE.sig." };
         var key = new Option<FileInfo>("--key") { Description = "Public key of the publisher (PEM, ECDSA).", Required = true };
         var force = new Option<bool>("--force") { Description = "Take a file that is not newer than the one in use." };
-        Option<string> workspace = WorkspaceOption();
+        Option<string> workspace = ReportOptions.Workspace();
         var command = new Command("update", "Take over a signed file of knowledge that is newer than the program's.") { file, key, force, workspace };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -89,10 +89,11 @@ internal static class BuildsCommand
     private static bool TryBuild(string text, out ExchangeVersion version, out bool isExact)
     {
         isExact = text.AsSpan().Count('.') == 3;
-        return ExchangeVersion.TryParse(isExact ? text : text + ".0", out version) && (isExact = isExact && BuildCatalogue.Default.IsExact(version)) == isExact;
+        if (!ExchangeVersion.TryParse(isExact ? text : text + ".0", out version))
+            return false;
+        isExact &= BuildCatalogue.Default.IsExact(version);
+        return true;
     }
-
-    private static Option<string> WorkspaceOption() => new("--workspace") { Description = "Folder in which everything is kept.", DefaultValueFactory = _ => "dijkwacht-workspace", HelpName = "DIR" };
 
     private static int Wrong(string message)
     {

@@ -8,7 +8,7 @@ internal static partial class CensusCommand
 {
     private static Command CreateAudit()
     {
-        Option<string> workspace = WorkspaceOption();
+        Option<string> workspace = ReportOptions.Workspace();
         var command = new Command("audit", "Verify the request logs of all runs: chain, scope, hours, requests per host and day. Exit code 1 when something is wrong.") { workspace };
         command.SetAction(parsed => Audit(parsed.GetValue(workspace)!));
         return command;

@@ -14,7 +14,7 @@ internal static partial class CensusCommand
         var file = new Argument<string>("file") { Description = "Shadowserver scan_exchange CSV, 'census observations --format csv', or observations.jsonl.", HelpName = "FILE" };
         var format = new Option<string>("--format") { Description = "shadowserver, csv or jsonl (default: told by the content)." };
         format.AcceptOnlyFromAmong([.. ObservationImport.Formats]);
-        Option<string> workspace = WorkspaceOption();
+        Option<string> workspace = ReportOptions.Workspace();
         var command = new Command("import", "Take in observations as a run of their own. Lists of addresses (zmap, masscan) are for 'run --targets'.") { file, format, workspace };
         command.SetAction((parsed, _) => ImportAsync(parsed.GetValue(file)!, parsed.GetValue(format), parsed.GetValue(workspace)!));
         return command;

@@ -15,7 +15,7 @@ internal static partial class CensusCommand
 {
     private static Command CreateRun()
     {
-        Option<string> scope = ScopeOption(), workspace = WorkspaceOption();
+        Option<string> scope = ScopeOption(), workspace = ReportOptions.Workspace();
         Option<bool> quiet = QuietOption();
         var targets = new Option<string>("--targets") { Description = "Ask only what this list and the scope have in common: zmap or masscan output, or an address, range or name per line.", HelpName = "FILE" };
         var anew = new Option<bool>("--new") { Description = "Start a new run although one of this scope is unfinished." };
@@ -28,7 +28,7 @@ internal static partial class CensusCommand
 
     private static Command CreateRecheck()
     {
-        Option<string> scope = ScopeOption(), workspace = WorkspaceOption();
+        Option<string> scope = ScopeOption(), workspace = ReportOptions.Workspace();
         var target = new Argument<string>("target") { Description = "An address or a name inside the scope.", HelpName = "ADDRESS|NAME" };
         var command = new Command("recheck", "Ask one address or name now, within the scope and the day's limit.") { target, scope, workspace };
         command.SetAction((parsed, cancellationToken) => RecheckAsync(parsed.GetValue(target)!, parsed.GetValue(scope)!, parsed.GetValue(workspace)!, cancellationToken));

@@ -16,13 +16,6 @@ internal static partial class CensusCommand
         CreateAudit(),
     };
 
-    private static Option<string> WorkspaceOption() => new("--workspace")
-    {
-        Description = "Folder in which everything is kept (default: dijkwacht-workspace).",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => "dijkwacht-workspace",
-    };
-
     private static Option<string> ScopeOption() => new("--scope")
     {
         Description = "Scope file: mandate, contact, ranges, names, exclusions, hours, pace. docs/census.md has a complete example.",

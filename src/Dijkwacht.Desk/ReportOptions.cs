@@ -11,7 +11,7 @@ internal static class ReportOptions
 {
     public static Option<string> Workspace() => new("--workspace")
     {
-        Description = "Folder that holds everything of this desk.",
+        Description = "Folder in which everything is kept.",
         HelpName = "DIR",
         DefaultValueFactory = _ => "dijkwacht-workspace",
     };
@@ -40,7 +40,7 @@ internal static class ReportOptions
             return [latest];
         if (store.Find(run) is { } named)
             return [named];
-        string known = store.Runs.Count == 0 ? "the workspace has none" : $"there are {string.Join(", ", store.Runs.TakeLast(10).Select(r => r.Id))}";
+        string known = store.Runs.Count == 0 ? "the workspace has none yet; make one with 'census run' or 'census import'" : $"there are {string.Join(", ", store.Runs.TakeLast(10).Select(r => r.Id))}";
         Console.Error.WriteLine($"dijkwacht-desk: there is no run '{run}'; {known}.");
         return null;
     }

@@ -63,7 +63,7 @@ public sealed class CensusTests : IDisposable
     }
 
     [Fact]
-    public async Task Weeks_of_a_country_are_counted_within_their_bounds_and_its_patching_is_followed()
+    public async Task Weeks_of_a_country_are_counted_within_their_bounds()
     {
         const int hosts = 800;
         double[] weeks = [0, 1, 2, 4];

@@ -29,6 +29,9 @@ internal static class SafeText
         return cleaned.Length == 0 ? null : cleaned;
     }
 
+    /// <summary>The same, with an empty text where nothing remains.</summary>
+    public static string Cut(string text) => Clean(text) ?? "";
+
     private static bool IsHidden(UnicodeCategory category) =>
         category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned
             or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

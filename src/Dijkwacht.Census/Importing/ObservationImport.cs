@@ -3,8 +3,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Dijkwacht.Census.Fingerprints;
 using Dijkwacht.Census.Observations;
-using Dijkwacht.Census.Probing;
 using Dijkwacht.Census.Runs;
 using Dijkwacht.Census.Scopes;
 using Dijkwacht.Exchange.Builds;
@@ -163,7 +163,7 @@ public sealed class ObservationImport
         if ((address is not null && !IPAddress.TryParse(address, out parsed)) || (parsed is null && name is null))
             return Refuse(number, "no address and no name");
         if (!TryTime(Cell(cells, "seen"), out DateTimeOffset at))
-            return Refuse(number, $"'{PlainText.Cut(Cell(cells, "seen"))}' is no time");
+            return Refuse(number, $"'{SafeText.Cut(Cell(cells, "seen"))}' is no time");
         (ExchangeVersion? build, BuildPrecision precision) = Build(Cell(cells, "build"));
         if (Cell(cells, "precision") == "cu" && build is { } whole)
             (build, precision) = (whole with { Revision = 0 }, BuildPrecision.CumulativeUpdate);
@@ -195,7 +195,7 @@ public sealed class ObservationImport
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
-            return Refuse(number, "no observation: " + PlainText.Cut(exception.Message));
+            return Refuse(number, "no observation: " + SafeText.Cut(exception.Message));
         }
     }
 
@@ -213,7 +213,7 @@ public sealed class ObservationImport
     private string Cell(List<string> cells, string column) =>
         _columns.TryGetValue(column, out int index) && index < cells.Count ? cells[index] : "";
 
-    private static string? Text(string cell) => cell.Length == 0 ? null : PlainText.Cut(cell);
+    private static string? Text(string cell) => cell.Length == 0 ? null : SafeText.Cut(cell);
 
     private static bool TryTime(string text, out DateTimeOffset at) =>
         DateTimeOffset.TryParseExact(text, s_times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out at);

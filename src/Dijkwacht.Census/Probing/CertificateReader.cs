@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Dijkwacht.Census.Fingerprints;
 using Dijkwacht.Census.Observations;
 
 namespace Dijkwacht.Census.Probing;
@@ -27,8 +28,8 @@ internal static class CertificateReader
                 X509Certificate2 full = owned ?? (X509Certificate2)certificate;
                 return new CertificateFacts(
                     Convert.ToHexStringLower(SHA256.HashData(der)),
-                    Try(() => PlainText.Cut(full.Subject), ""),
-                    Try(() => PlainText.Cut(full.Issuer), ""),
+                    Try(() => SafeText.Cut(full.Subject), ""),
+                    Try(() => SafeText.Cut(full.Issuer), ""),
                     Names(full),
                     Try(() => new DateTimeOffset(full.NotBefore.ToUniversalTime()), DateTimeOffset.UnixEpoch),
                     Try(() => new DateTimeOffset(full.NotAfter.ToUniversalTime()), DateTimeOffset.UnixEpoch));
@@ -50,14 +51,14 @@ internal static class CertificateReader
                 if (extension.Oid?.Value == "2.5.29.17")
                 {
                     found.AddRange(new X509SubjectAlternativeNameExtension(extension.RawData).EnumerateDnsNames()
-                        .Take(MostNames - found.Count).Select(PlainText.Cut));
+                        .Take(MostNames - found.Count).Select(SafeText.Cut));
                 }
             }
 
             return found;
         }, []);
         if (names.Count == 0 && Try(() => certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), "") is { Length: > 0 } common)
-            names.Add(PlainText.Cut(common));
+            names.Add(SafeText.Cut(common));
         return names;
     }
 

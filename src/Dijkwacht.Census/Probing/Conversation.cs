@@ -148,6 +148,6 @@ internal sealed class Conversation(IPAddress address, int port, string? name, Pa
         Exception inner = exception;
         while (inner.InnerException is { } deeper)
             inner = deeper;
-        return PlainText.Cut(inner.Message.ReplaceLineEndings(" "));
+        return SafeText.Cut(inner.Message.ReplaceLineEndings(" "));
     }
 }

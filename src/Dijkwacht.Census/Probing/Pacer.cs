@@ -23,16 +23,6 @@ internal sealed class Pacer(Pace pace, TimeProvider clock)
 
     private TimeSpan Elapsed => clock.GetElapsedTime(_start);
 
-    /// <summary>Networks that are asked more slowly now, because they were in trouble.</summary>
-    public int SlowNetworks
-    {
-        get
-        {
-            lock (_lock)
-                return _networks.Values.Count(network => network.Factor > 1 || network.RestUntil > Elapsed);
-        }
-    }
-
     /// <summary>Takes a turn when it comes within <paramref name="patience"/>; else takes none and says how long to stay away.</summary>
     public bool TryTake(IPAddress address, TimeSpan patience, out TimeSpan wait)
     {

@@ -145,7 +145,7 @@ internal sealed class Prober(Scope scope, IRequestGate gate)
             using var reader = new AnswerReader(stream);
             string? line = await reader.LineAsync(512, limit.Start(scope.Pace.RequestTimeout));
             await stream.WriteAsync("QUIT\r\n"u8.ToArray(), limit.Start(TimeSpan.FromSeconds(2)));
-            return line is null ? null : PlainText.Cut(line);
+            return line is null ? null : SafeText.Cut(line);
         }
         catch (Exception exception) when (exception is SocketException or IOException || limit.IsPassed(exception))
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Dijkwacht.Census.Fingerprints;
 using Dijkwacht.Census.Observations;
 using Dijkwacht.Census.Probing;
 using Dijkwacht.Census.Targets;
@@ -162,7 +163,7 @@ public sealed partial class CensusRunner
     {
         try
         {
-            Finish(target, target.Address, _clock.GetUtcNow(), new ProbeResult(ObservedState.Broken) { Detail = PlainText.Cut($"{exception.GetType().Name}: {exception.Message}") });
+            Finish(target, target.Address, _clock.GetUtcNow(), new ProbeResult(ObservedState.Broken) { Detail = SafeText.Cut($"{exception.GetType().Name}: {exception.Message}") });
         }
         catch (Exception second) when (second is IOException or UnauthorizedAccessException)
         {
