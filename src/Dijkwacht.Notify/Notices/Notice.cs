@@ -59,6 +59,9 @@ public sealed record NoticedServer
     /// <summary>Key of the server in the census.</summary>
     public required string Key { get; init; }
 
+    /// <summary>Whose it is, where a notice is about servers of others than the one who is written to; else null.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>Name that it was asked by or calls itself; null when unknown.</summary>
     public string? Name { get; init; }
 

@@ -63,8 +63,16 @@ CREATE TABLE plans (
     text TEXT NOT NULL,                 -- the plan file as it was read
     seed INTEGER NOT NULL,
     started_at INTEGER NOT NULL,
+    counted_from INTEGER NOT NULL DEFAULT 0, -- of the stop rules
     stopped_at INTEGER,
     stopped_why TEXT
+) STRICT, WITHOUT ROWID;
+
+-- When a census said what it saw of the owners of a plan.
+CREATE TABLE checks (
+    plan TEXT NOT NULL REFERENCES plans(id),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (plan, at)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE assignments (
@@ -101,6 +109,7 @@ CREATE TABLE notices (
     wave INTEGER NOT NULL,              -- from 1
     channel TEXT NOT NULL,              -- mail, letter, phone
     recipient TEXT NOT NULL,
+    relation TEXT NOT NULL,             -- owner, supplier, upstream
     token TEXT NOT NULL,
     arm TEXT NOT NULL,
     situation TEXT NOT NULL,
