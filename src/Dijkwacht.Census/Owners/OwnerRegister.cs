@@ -6,7 +6,7 @@ namespace Dijkwacht.Census.Owners;
 
 /// <summary>Who owns which addresses and names, from <c>owners.csv</c>.</summary>
 /// <remarks>
-/// Columns by their header, whatever its case and order: <c>organisation</c>, <c>sector</c>, <c>region</c>, <c>country</c>,
+/// Columns by their header, whatever its case and order: <c>id</c>, <c>organisation</c>, <c>sector</c>, <c>region</c>, <c>country</c>,
 /// <c>addresses</c> (or <c>ranges</c>), <c>domains</c> (or <c>names</c>); the last two hold several values separated by spaces,
 /// semicolons or bars. Comma or semicolon separated, UTF-8. Names are tried first (they say who uses a hosted address), then
 /// addresses; in each the longest match wins, and of two equal ones the first line.
@@ -123,8 +123,9 @@ public sealed class OwnerRegister
 
     private void Add(Columns columns, List<string> cells, int line)
     {
+        string organisation = Columns.Cell(cells, columns.Organisation), id = Columns.Cell(cells, columns.Id);
         var owner = new Owner(
-            Columns.Cell(cells, columns.Organisation), Columns.Cell(cells, columns.Sector), Columns.Cell(cells, columns.Region), Columns.Cell(cells, columns.Country), line);
+            id.Length > 0 ? id : organisation.ToLowerInvariant(), organisation, Columns.Cell(cells, columns.Sector), Columns.Cell(cells, columns.Region), Columns.Cell(cells, columns.Country), line);
         bool any = false;
         foreach (string text in Values(cells, columns.Addresses))
         {
@@ -174,6 +175,8 @@ public sealed class OwnerRegister
 
     private sealed class Columns(List<string> header)
     {
+        public int Id { get; } = Find(header, "id");
+
         public int Organisation { get; } = Find(header, "organisation", "organization");
 
         public int Sector { get; } = Find(header, "sector");

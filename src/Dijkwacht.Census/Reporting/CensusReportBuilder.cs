@@ -45,7 +45,7 @@ public static class CensusReportBuilder
         Reconciliation[] reconciliations = [.. others.Select((r, i) => new Reconciliation(Side(run, current), Side(r, history.Count + i)))];
 
         var exposures = new CampaignExposures();
-        foreach (ServerHistory server in ServerHistoryReader.Read(store, [.. all.Select(r => r.Id)], exposures))
+        foreach (ServerHistory server in store.Histories([.. all.Select(r => r.Id)], exposures))
         {
             foreach (RunCounter counter in counters)
                 counter.Add(server);

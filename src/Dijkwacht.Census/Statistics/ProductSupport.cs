@@ -3,7 +3,7 @@ using Dijkwacht.Exchange.Builds;
 namespace Dijkwacht.Census.Statistics;
 
 /// <summary>Whether Microsoft still supports a product.</summary>
-internal static class ProductSupport
+public static class ProductSupport
 {
     /// <summary><c>supported</c>, <c>unsupported</c> or empty when the product is not known.</summary>
     /// <remarks>Paid extensions of 2016 and 2019 are not seen from outside.</remarks>

@@ -28,6 +28,7 @@ public sealed class Sighting
     internal Sighting(Observation first, IReadOnlyList<Exposure> exposures)
     {
         SeenAt = first.ObservedAt;
+        Port = first.Port;
         Exposures = [.. exposures];
         OpenTargets = new int[exposures.Count];
         PossiblyTargets = new int[exposures.Count];
@@ -51,6 +52,15 @@ public sealed class Sighting
 
     /// <summary>Of <see cref="Build"/>.</summary>
     public BuildPrecision Precision { get; private set; }
+
+    /// <summary>Where <see cref="Build"/> was read.</summary>
+    public BuildSource Source { get; private set; }
+
+    /// <summary>TCP port of the first target.</summary>
+    public int Port { get; }
+
+    /// <summary>Name that the server gives itself; null when none of its targets told.</summary>
+    public string? Server { get; private set; }
 
     /// <summary>Product; null when unknown.</summary>
     public string? Product { get; private set; }
@@ -91,6 +101,7 @@ public sealed class Sighting
             return;
         Targets++;
         Product ??= target.Product;
+        Server ??= target.Server;
         bool hasBuild = target.Build is not null && target.Precision != BuildPrecision.None;
         for (int i = 0; i < exposures.Count; i++)
         {
@@ -112,7 +123,7 @@ public sealed class Sighting
         }
 
         if (hasBuild && (Build is null || target.Build < Build))
-            (Build, Precision, Product) = (target.Build, target.Precision, target.Product ?? Product);
+            (Build, Precision, Source, Product) = (target.Build, target.Precision, target.Source, target.Product ?? Product);
     }
 }
 

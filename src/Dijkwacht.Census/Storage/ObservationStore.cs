@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Dijkwacht.Census.Observations;
 using Dijkwacht.Census.Runs;
+using Dijkwacht.Census.Statistics;
 using DuckDB.NET.Data;
 
 namespace Dijkwacht.Census.Storage;
@@ -97,6 +98,16 @@ public sealed class ObservationStore : IDisposable
             while (reader.Read())
                 yield return columns.Read(reader);
         }
+    }
+
+    /// <summary>Servers that at least one of the runs saw as Exchange, each through all of these runs; read as they are asked for.</summary>
+    /// <param name="runs">Ids, in the order in which the sightings are wanted.</param>
+    /// <param name="exposures">Judges builds; one for all servers, since it remembers what it judged.</param>
+    public IEnumerable<ServerHistory> Histories(IReadOnlyList<string> runs, CampaignExposures exposures)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        ArgumentNullException.ThrowIfNull(exposures);
+        return ServerHistoryReader.Read(this, runs, exposures);
     }
 
     /// <summary>Addresses at which any run saw an Exchange Server on premises.</summary>

@@ -20,8 +20,8 @@ internal static class ServerHistoryReader
             WHERE address IS NOT NULL AND name IN (SELECT name FROM observations WHERE address IS NULL)
                 AND state IN ({ObservationStore.ServerStates}) GROUP BY name, port;
         CREATE OR REPLACE TEMP VIEW endpoints AS
-            SELECT run, seen, address, name, port, state, build, precision, product, coalesce(i.server_key, e.endpoint) AS server_key
-            FROM (SELECT o.run, o.seen, coalesce(o.address, n.address) AS address, o.name, o.port, o.state, o.build, o.precision, o.product,
+            SELECT run, seen, address, name, port, state, build, precision, product, source, server, coalesce(i.server_key, e.endpoint) AS server_key
+            FROM (SELECT o.run, o.seen, coalesce(o.address, n.address) AS address, o.name, o.port, o.state, o.build, o.precision, o.product, o.source, o.server,
                     coalesce(o.address, n.address, 'name:' || o.name, '') || '|' || o.port AS endpoint
                 FROM observations o LEFT JOIN named n ON CASE WHEN o.address IS NULL THEN o.name END = n.name AND o.port = n.port) e
             LEFT JOIN identity i ON i.endpoint = e.endpoint;
@@ -35,7 +35,7 @@ internal static class ServerHistoryReader
         using DuckDBCommand command = store.Connection.CreateCommand();
         command.UseStreamingMode = true;
         command.CommandText = $"""
-            SELECT server_key, run, seen, address, name, port, state, build, precision, product FROM endpoints
+            SELECT server_key, run, seen, address, name, port, state, build, precision, product, source, server FROM endpoints
             WHERE run IN ({ObservationStore.List(runs)}) AND server_key IN (
                 SELECT server_key FROM endpoints WHERE run IN ({ObservationStore.List(runs)}) AND state IN ({ObservationStore.ServerStates}))
             ORDER BY server_key, seen, run, address, name NULLS LAST
@@ -76,9 +76,12 @@ internal static class ServerHistoryReader
         ObservedAt = ObservationRow.Time(row, 2),
         Address = !row.IsDBNull(3) && IPAddress.TryParse(row.GetString(3), out IPAddress? address) ? address : null,
         Name = row.IsDBNull(4) ? null : row.GetString(4),
+        Port = row.GetInt32(5),
         State = ObservationRow.State(row.GetString(6)),
         Build = row.IsDBNull(7) ? null : ObservationRow.Build(row.GetString(7)),
         Precision = ObservationRow.Precision(row.IsDBNull(8) ? null : row.GetString(8)),
         Product = row.IsDBNull(9) ? null : row.GetString(9),
+        Source = !row.IsDBNull(10) && Enum.TryParse(row.GetString(10), out BuildSource source) ? source : BuildSource.None,
+        Server = row.IsDBNull(11) ? null : row.GetString(11),
     };
 }

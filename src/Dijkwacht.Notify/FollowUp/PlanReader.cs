@@ -1,38 +1,24 @@
 using System.Globalization;
-using YamlDotNet.Core;
+using Dijkwacht.Notify.Settings;
 using YamlDotNet.RepresentationModel;
 
 namespace Dijkwacht.Notify.FollowUp;
 
 /// <summary>Reads a plan of warning; all that is wrong is told at once.</summary>
-public sealed class PlanReader
+internal sealed class PlanReader : SettingsText
 {
     /// <summary>Longest time that an owner may be left waiting for the sake of a comparison.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromHours(72);
-
-    private const int LongestText = 1_000_000;
 
     private static readonly string[] s_channels = ["mail", "letter", "phone"];
     private static readonly string[] s_recipients = ["owner", "supplier", "upstream"];
     private static readonly string[] s_strata = ["sector", "region", "country", "language"];
 
-    private readonly List<PlanProblem> _problems = [];
-
-    private PlanReader()
+    public static (WarningPlan? Plan, IReadOnlyList<SettingsProblem> Problems) Read(string text, IReadOnlyCollection<string> matters)
     {
-    }
-
-    /// <summary>Reads a plan.</summary>
-    /// <param name="text">YAML.</param>
-    /// <param name="matters">What a plan may be about: ids of campaigns and <c>unsupported</c>.</param>
-    /// <returns>The plan, null when there are problems.</returns>
-    public static (WarningPlan? Plan, IReadOnlyList<PlanProblem> Problems) Read(string text, IReadOnlyCollection<string> matters)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(matters);
         var reader = new PlanReader();
         WarningPlan? plan = reader.ReadPlan(text, matters);
-        return (reader._problems.Count == 0 ? plan : null, [.. reader._problems.OrderBy(p => p.Line).ThenBy(p => p.Column)]);
+        return (reader.HasProblems ? null : plan, reader.Problems);
     }
 
     private WarningPlan? ReadPlan(string text, IReadOnlyCollection<string> matters)
@@ -59,30 +45,6 @@ public sealed class PlanReader
             Stop = Stop(keys.GetValueOrDefault("stop")),
             Text = text,
         };
-    }
-
-    private YamlMappingNode? Root(string text)
-    {
-        if (text.Length > LongestText)
-        {
-            _problems.Add(new PlanProblem("DW3001", 1, 1, "The file is longer than a plan can be."));
-            return null;
-        }
-
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            if (stream.Documents is [{ RootNode: YamlMappingNode root }])
-                return root;
-            _problems.Add(new PlanProblem("DW3001", 1, 1, "Expected one document of keys and values; docs/warn.md has an example."));
-        }
-        catch (YamlException failure)
-        {
-            _problems.Add(new PlanProblem("DW3001", failure.Start.Line, failure.Start.Column, $"No YAML: {failure.Message}"));
-        }
-
-        return null;
     }
 
     private List<Arm> Arms(YamlNode? node, YamlNode root)
@@ -162,53 +124,6 @@ public sealed class PlanReader
         return [.. days];
     }
 
-    private List<string> Words(YamlNode? node, string[] known)
-    {
-        var words = new List<string>();
-        if (node is null)
-            return words;
-        foreach (YamlNode item in node is YamlSequenceNode list ? list.Children : [node])
-        {
-            if (item is YamlScalarNode { Value: { } word } && known.Contains(word) && !words.Contains(word))
-                words.Add(word);
-            else
-                Report("DW3004", item, $"Expected some of {string.Join(", ", known)}, each once.");
-        }
-
-        return words;
-    }
-
-    private string Word(Dictionary<string, YamlNode> keys, string key, string[] known, string standard, YamlNode parent)
-    {
-        if (!keys.TryGetValue(key, out YamlNode? node))
-        {
-            if (key == "channel")
-                Report("DW3003", parent, "'channel' is missing: mail, letter or phone.");
-            return standard;
-        }
-
-        if (node is YamlScalarNode { Value: { } word } && known.Contains(word))
-            return word;
-        Report("DW3004", node, $"'{key}' is one of {string.Join(", ", known)}.");
-        return standard;
-    }
-
-    private string Name(Dictionary<string, YamlNode> keys, string key, YamlNode parent)
-    {
-        string name = Text(keys, key, parent);
-        if (name.Length > 0 && (name.Length > 60 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')))
-            Report("DW3004", keys[key], $"'{key}' holds lower-case letters, digits and hyphens, at most 60.");
-        return name;
-    }
-
-    private string Text(Dictionary<string, YamlNode> keys, string key, YamlNode parent)
-    {
-        if (keys.TryGetValue(key, out YamlNode? node) && node is YamlScalarNode { Value: { Length: > 0 } text })
-            return text;
-        Report("DW3003", node ?? parent, $"'{key}' is missing.");
-        return "";
-    }
-
     private long Seed(Dictionary<string, YamlNode> keys, YamlNode root)
     {
         string text = Text(keys, "seed", root);
@@ -218,73 +133,4 @@ public sealed class PlanReader
         return seed;
     }
 
-    private DateOnly? Day(YamlNode? node)
-    {
-        if (node is null)
-            return null;
-        if (node is YamlScalarNode scalar && DateOnly.TryParseExact(scalar.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
-            return day;
-        Report("DW3004", node, "Expected a day such as 2021-03-16.");
-        return null;
-    }
-
-    private bool Flag(YamlNode? node, bool standard)
-    {
-        if (node is null)
-            return standard;
-        if (node is YamlScalarNode { Value: "true" or "false" } scalar)
-            return scalar.Value == "true";
-        Report("DW3004", node, "Expected true or false.");
-        return standard;
-    }
-
-    private double Number(YamlNode? node, double standard, double least, double most)
-    {
-        if (node is null)
-            return standard;
-        if (node is YamlScalarNode scalar && double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most)
-            return number;
-        Report("DW3004", node, string.Create(CultureInfo.InvariantCulture, $"Expected a number from {least} to {most}."));
-        return standard;
-    }
-
-    private TimeSpan Duration(YamlNode? node, TimeSpan standard)
-    {
-        if (node is null)
-            return standard;
-        if (node is YamlScalarNode { Value: { Length: > 1 and < 8 } text }
-            && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= 3650)
-        {
-            if (text[^1] == 'd')
-                return TimeSpan.FromDays(number);
-            if (text[^1] == 'h')
-                return TimeSpan.FromHours(number);
-        }
-
-        Report("DW3004", node, "Expected days or hours, such as 7d or 72h.");
-        return standard;
-    }
-
-    private Dictionary<string, YamlNode> Keys(YamlNode node, params string[] known)
-    {
-        var keys = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
-        if (node is not YamlMappingNode mapping)
-        {
-            Report("DW3004", node, $"Expected keys and values: {string.Join(", ", known)}.");
-            return keys;
-        }
-
-        foreach ((YamlNode key, YamlNode value) in mapping)
-        {
-            string name = (key as YamlScalarNode)?.Value ?? "";
-            if (known.Contains(name))
-                keys[name] = value;
-            else
-                Report("DW3002", key, $"Unknown key '{SafeText.Line(name, 60)}'; known are {string.Join(", ", known)}.");
-        }
-
-        return keys;
-    }
-
-    private void Report(string code, YamlNode node, string message) => _problems.Add(new PlanProblem(code, node.Start.Line, node.Start.Column, message));
 }

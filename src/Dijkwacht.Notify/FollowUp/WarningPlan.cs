@@ -1,3 +1,5 @@
+using Dijkwacht.Notify.Settings;
+
 namespace Dijkwacht.Notify.FollowUp;
 
 /// <summary>A campaign of warning: whom, when, by which way, and how its effect is measured. Read from YAML, see docs/warn.md.</summary>
@@ -35,6 +37,17 @@ public sealed record WarningPlan
 
     /// <summary>The text it was read from.</summary>
     public required string Text { get; init; }
+
+    /// <summary>Reads a plan.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="matters">What a plan may be about: ids of campaigns and <c>unsupported</c>.</param>
+    /// <returns>The plan, null when there are problems; all of these at once.</returns>
+    public static (WarningPlan? Plan, IReadOnlyList<SettingsProblem> Problems) Read(string text, IReadOnlyCollection<string> matters)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(matters);
+        return PlanReader.Read(text, matters);
+    }
 
     /// <summary>The arm of a name.</summary>
     public Arm ArmOf(string id) => Arms.First(arm => arm.Id == id);

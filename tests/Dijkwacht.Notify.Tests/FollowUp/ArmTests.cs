@@ -2,6 +2,7 @@ using CsCheck;
 using Dijkwacht.Notify.Delivery;
 using Dijkwacht.Notify.FollowUp;
 using Dijkwacht.Notify.Notices;
+using Dijkwacht.Notify.Settings;
 using Dijkwacht.Notify.Storage;
 
 namespace Dijkwacht.Notify.Tests.FollowUp;
@@ -58,9 +59,9 @@ public sealed class ArmTests
     [Fact]
     public void A_plan_that_leaves_people_waiting_too_long_is_refused_with_its_place()
     {
-        (WarningPlan? plan, IReadOnlyList<PlanProblem> problems) = PlanReader.Read(ThreeArms.Replace("72h", "73h", StringComparison.Ordinal), ["proxylogon"]);
+        (WarningPlan? plan, IReadOnlyList<SettingsProblem> problems) = PlanReader.Read(ThreeArms.Replace("72h", "73h", StringComparison.Ordinal), ["proxylogon"]);
         Assert.Null(plan);
-        PlanProblem problem = Assert.Single(problems);
+        SettingsProblem problem = Assert.Single(problems);
         Assert.Equal(("DW3005", 9), (problem.Code, problem.Line));
     }
 
@@ -79,7 +80,7 @@ public sealed class ArmTests
     [InlineData("plan: [\n", "DW3001")]
     public void What_is_wrong_in_a_plan_is_told(string text, string code)
     {
-        (WarningPlan? plan, IReadOnlyList<PlanProblem> problems) = PlanReader.Read(text, ["proxylogon"]);
+        (WarningPlan? plan, IReadOnlyList<SettingsProblem> problems) = PlanReader.Read(text, ["proxylogon"]);
         Assert.Null(plan);
         Assert.Contains(problems, p => p.Code == code);
     }
@@ -87,7 +88,7 @@ public sealed class ArmTests
     [Fact]
     public void Any_text_is_a_plan_or_refused() => Gen.String[Gen.Char["abp: -[]{}\n\t'\"#&*!|>%@0d7"], 0, 200].Sample(text =>
     {
-        (WarningPlan? plan, IReadOnlyList<PlanProblem> problems) = PlanReader.Read(text, ["proxylogon"]);
+        (WarningPlan? plan, IReadOnlyList<SettingsProblem> problems) = PlanReader.Read(text, ["proxylogon"]);
         Assert.NotEqual(plan is null, problems.Count == 0);
     });
 
