@@ -113,7 +113,7 @@ internal static class Charts
 
     private static StringBuilder Open(string id, string title, string description, int height) => new StringBuilder(4096).Append(
         CultureInfo.InvariantCulture,
-        $"<svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{Html.Encode(title)}</title><desc id=\"{id}-d\">{Html.Encode(description)}</desc>");
+        $"<svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{HtmlPage.Encode(title)}</title><desc id=\"{id}-d\">{HtmlPage.Encode(description)}</desc>");
 
     private static void Axes(StringBuilder svg, double most, Func<double, string> label)
     {
@@ -157,7 +157,7 @@ internal static class Charts
         svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{name}\" x=\"{x:0.#}\" y=\"{y:0.#}\" width=\"{width:0.#}\" height=\"{height:0.#}\"/>");
 
     private static void Text(StringBuilder svg, double x, double y, string anchor, string text) =>
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{Html.Encode(text)}</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{HtmlPage.Encode(text)}</text>");
 
     private static string Point(double x, double y) => string.Create(CultureInfo.InvariantCulture, $"{x:0.#},{y:0.#}");
 }

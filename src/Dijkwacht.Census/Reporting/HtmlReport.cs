@@ -23,7 +23,7 @@ public static class HtmlReport
                 yield return ($"{words.Language}/{file}", text);
         }
 
-        yield return ("index.html", Html.Root(language == "nl" ? "nl" : "en"));
+        yield return ("index.html", HtmlPage.Root(language == "nl" ? "nl" : "en"));
     }
 
     private sealed class PageWriter(CensusReport report, Words words, bool hasNames)
@@ -48,32 +48,32 @@ public static class HtmlReport
         private (string File, string Text) Page(string file, string title, string body)
         {
             string lead = $"{words["run"]} {report.Run.Id} · {report.Run.Record.Method} · {report.Run.Record.Scope} · {Words.Day(report.Run.Record.StartedAt)}";
-            return (file, Html.Page(words, title, lead, file, _pages, body, Foot()));
+            return (file, HtmlPage.Page(words.Page, title, lead, file, _pages, body, Foot()));
         }
 
         private string Foot()
         {
             string countries = report.CountryData is { } data ? words.Format("country-data", data) : words["no-country-data"];
-            return $"<p>{Html.Encode(countries)} {Html.Encode(words.Format("owners", report.Owners))} {Html.Encode(words.Format("as-of", report.AsOf.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)))}</p>";
+            return $"<p>{HtmlPage.Encode(countries)} {HtmlPage.Encode(words.Format("owners", report.Owners))} {HtmlPage.Encode(words.Format("as-of", report.AsOf.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)))}</p>";
         }
 
         private string Overview()
         {
             var html = new StringBuilder();
-            html.Append($"<p>{Html.Encode(ConsoleReport.Summary(report, words))}</p>\n");
+            html.Append($"<p>{HtmlPage.Encode(ConsoleReport.Summary(report, words))}</p>\n");
             foreach (string note in ConsoleReport.Notes(report, words))
-                html.Append($"<p class=\"note\">{Html.Encode(note)}</p>\n");
-            html.Append($"<h2>{Html.Encode(words["campaigns"])}</h2>\n").Append(Charts.Bars(report, words)).Append('\n');
-            html.Append(Html.Table(
+                html.Append($"<p class=\"note\">{HtmlPage.Encode(note)}</p>\n");
+            html.Append($"<h2>{HtmlPage.Encode(words["campaigns"])}</h2>\n").Append(Charts.Bars(report, words)).Append('\n');
+            html.Append(HtmlPage.Table(
                 words["chart-bars"],
                 [words["campaign"], words["counted"], words["open"], words["servers"], words["share"], words["possibly"], words["unknown"], words["closed"], words["unreachable"], words["bounds"]],
                 2,
                 report.Campaigns.Select(c => (IReadOnlyList<string>)[Words.Campaign(c.Id), words.ShortMethod(c.Count), .. Cells(c.Count)])));
-            html.Append($"<p>{Html.Encode(words["bounds"] + ": " + words.Method(report.Campaigns[0].Count))}.</p>\n<ul>");
+            html.Append($"<p>{HtmlPage.Encode(words["bounds"] + ": " + words.Method(report.Campaigns[0].Count))}.</p>\n<ul>");
             foreach (CampaignReport campaign in report.Campaigns)
             {
                 string half = report.History.Count > 1 ? $": {words.HalfLife(campaign.Survival)}" : "";
-                html.Append($"<li><a href=\"campaign-{campaign.Id}.html\">{Html.Encode(Words.Campaign(campaign.Id))}</a>{Html.Encode(half)}</li>");
+                html.Append($"<li><a href=\"campaign-{campaign.Id}.html\">{HtmlPage.Encode(Words.Campaign(campaign.Id))}</a>{HtmlPage.Encode(half)}</li>");
             }
 
             return html.Append("</ul>\n").ToString();
@@ -84,19 +84,19 @@ public static class HtmlReport
             CountEstimate count = campaign.Count;
             var html = new StringBuilder();
             string line = words.Format("line-open", count.Numerator, count.Denominator, words.Share(count.Numerator, count.Denominator), count.Possibly, count.Closed, count.Unknown, count.Unreachable);
-            html.Append($"<p>{Html.Encode(Sentence(line))} {Html.Encode(Sentence(ConsoleReport.Bounds(count, words)))}</p>\n");
-            html.Append($"<h2>{Html.Encode(words["trend"])}</h2>\n").Append(Charts.Trend(report, campaign, words)).Append('\n');
-            html.Append(Html.Table(
+            html.Append($"<p>{HtmlPage.Encode(Sentence(line))} {HtmlPage.Encode(Sentence(ConsoleReport.Bounds(count, words)))}</p>\n");
+            html.Append($"<h2>{HtmlPage.Encode(words["trend"])}</h2>\n").Append(Charts.Trend(report, campaign, words)).Append('\n');
+            html.Append(HtmlPage.Table(
                 words.Format("chart-trend", Words.Campaign(campaign.Id)),
                 [words["run"], words["counted"], words["open"], words["servers"], words["share"], words["possibly"], words["unknown"], words["closed"], words["unreachable"], words["bounds"]],
                 2,
                 report.History.Select((run, i) => (IReadOnlyList<string>)[Words.Day(run.Record.StartedAt), words.ShortMethod(campaign.Trend[i]), .. Cells(campaign.Trend[i])])));
             SurvivalCurve curve = campaign.Survival;
-            html.Append($"<h2>{Html.Encode(words["time-to-patch"])}</h2>\n<p>{Html.Encode($"{words["half-life"]}: {words.HalfLife(curve)}.")}</p>\n");
+            html.Append($"<h2>{HtmlPage.Encode(words["time-to-patch"])}</h2>\n<p>{HtmlPage.Encode($"{words["half-life"]}: {words.HalfLife(curve)}.")}</p>\n");
             if (curve.Points.Count > 1)
             {
                 html.Append(Charts.Survival(campaign, words)).Append('\n');
-                html.Append(Html.Table(
+                html.Append(HtmlPage.Table(
                     words.Format("chart-survival", Words.Campaign(campaign.Id)),
                     [words["day"], words["still-open"], words["band"], words["at-risk"]],
                     1,
@@ -105,29 +105,29 @@ public static class HtmlReport
             }
 
             string method = curve.Method == SurvivalMethod.LifeTable ? words["life-table"] : words.Format("turnbull", SurvivalEstimator.Resamples);
-            html.Append($"<p>{Html.Encode(words.Format("survival-note", curve.Servers, curve.Patched, campaign.FirstSeenLater))} {Html.Encode(method)}</p>\n");
+            html.Append($"<p>{HtmlPage.Encode(words.Format("survival-note", curve.Servers, curve.Patched, campaign.FirstSeenLater))} {HtmlPage.Encode(method)}</p>\n");
             return html.ToString();
         }
 
         private string Breakdowns()
         {
-            var html = new StringBuilder($"<p>{Html.Encode(words["m-small"])}</p>\n");
+            var html = new StringBuilder($"<p>{HtmlPage.Encode(words["m-small"])}</p>\n");
             for (int d = 0; d < Breakdown.Dimensions.Count; d++)
             {
                 string dimension = Breakdown.Dimensions[d];
                 IReadOnlyList<BreakdownRow> rows = report.Breakdown.Rows(d);
-                html.Append($"<h2>{Html.Encode(words.Dimension(dimension))}</h2>\n");
-                html.Append(Html.Table(
+                html.Append($"<h2>{HtmlPage.Encode(words.Dimension(dimension))}</h2>\n");
+                html.Append(HtmlPage.Table(
                     words["open"],
                     [words.Dimension(dimension), words["servers"], .. CampaignExposures.Ids.Select(Words.Campaign)],
                     1,
                     rows.Take(MaximumRows).Select(row => (IReadOnlyList<string>)[words.Value(dimension, row.Value), words.Number(row.Servers), .. row.Counts.Select(c => Cell(row, c))])));
                 if (rows.Count > MaximumRows)
-                    html.Append($"<p>{Html.Encode(words.Format("rows-left-out", rows.Count - MaximumRows))}</p>\n");
+                    html.Append($"<p>{HtmlPage.Encode(words.Format("rows-left-out", rows.Count - MaximumRows))}</p>\n");
             }
 
-            html.Append($"<h2>{Html.Encode(words["cves"])}</h2>\n");
-            html.Append(Html.Table(
+            html.Append($"<h2>{HtmlPage.Encode(words["cves"])}</h2>\n");
+            html.Append(HtmlPage.Table(
                 words["cves"],
                 ["CVE", words["open"], words["possibly"], words["unknown"], words["closed"]],
                 1,
@@ -139,19 +139,19 @@ public static class HtmlReport
         private string Changes()
         {
             if (report.Changes is not { } changes || report.ComparedWith is not { } compared)
-                return $"<p>{Html.Encode(words["no-compare"])}</p>\n";
-            var html = new StringBuilder($"<p>{Html.Encode(words.Format("compared", compared.Id, Words.Day(compared.Record.StartedAt)))}</p>\n");
-            html.Append(Html.Table(
+                return $"<p>{HtmlPage.Encode(words["no-compare"])}</p>\n";
+            var html = new StringBuilder($"<p>{HtmlPage.Encode(words.Format("compared", compared.Id, Words.Day(compared.Record.StartedAt)))}</p>\n");
+            html.Append(HtmlPage.Table(
                 words["changes"], [words["change"], words["servers"]], 1, changes.Counts.Select(c => (IReadOnlyList<string>)[words.Change(c.Key), words.Number(c.Value)])));
-            html.Append(Html.Table(
+            html.Append(HtmlPage.Table(
                 words["campaigns"],
                 [words["campaign"], words["patched"], words["reopened"], words["clarified"]],
                 1,
                 CampaignExposures.Ids.Select((id, i) => (IReadOnlyList<string>)
                     [Words.Campaign(id), words.Number(changes.Patched[i]), words.Number(changes.Reopened[i]), words.Number(changes.Clarified[i])])));
             if (!hasNames)
-                return html.Append($"<p>{Html.Encode(words["names-left-out"])}</p>\n").ToString();
-            html.Append(Html.Table(
+                return html.Append($"<p>{HtmlPage.Encode(words["names-left-out"])}</p>\n").ToString();
+            html.Append(HtmlPage.Table(
                 words["servers"],
                 [words["address"], words["name"], words["change"], words["before"], words["after"]],
                 5,
@@ -163,17 +163,17 @@ public static class HtmlReport
         private string Reconcile()
         {
             if (report.Reconciliations.Count == 0)
-                return $"<p>{Html.Encode(words["no-others"])}</p>\n";
+                return $"<p>{HtmlPage.Encode(words["no-others"])}</p>\n";
             var html = new StringBuilder();
             foreach (Reconciliation reconciliation in report.Reconciliations)
             {
                 string first = ConsoleReport.Name(reconciliation.First);
                 string second = ConsoleReport.Name(reconciliation.Second);
-                html.Append($"<h2>{Html.Encode($"{first} – {second}")}</h2>\n");
+                html.Append($"<h2>{HtmlPage.Encode($"{first} – {second}")}</h2>\n");
                 foreach (BridgeSide side in new[] { reconciliation.First, reconciliation.Second })
                 {
                     if (side.CountsPossibly)
-                        html.Append($"<p>{Html.Encode(words.Format("counts-possibly", ConsoleReport.Name(side)))}</p>\n");
+                        html.Append($"<p>{HtmlPage.Encode(words.Format("counts-possibly", ConsoleReport.Name(side)))}</p>\n");
                 }
 
                 for (int i = 0; i < CampaignExposures.Ids.Count; i++)
@@ -181,8 +181,8 @@ public static class HtmlReport
                     Bridge bridge = reconciliation.Of(i);
                     if (bridge.First + bridge.Second == 0)
                         continue;
-                    html.Append($"<h3>{Html.Encode(Words.Campaign(bridge.Campaign))}</h3>\n");
-                    html.Append(Html.Table(
+                    html.Append($"<h3>{HtmlPage.Encode(Words.Campaign(bridge.Campaign))}</h3>\n");
+                    html.Append(HtmlPage.Table(
                         words.Format("why", first, bridge.First, second, bridge.Second),
                         [words["step"], words["amount"]],
                         1,
@@ -203,7 +203,7 @@ public static class HtmlReport
         {
             var html = new StringBuilder();
             foreach (string key in new[] { "m-open", "m-full", "m-partial", "m-survival", "m-identity", "m-small" })
-                html.Append($"<p>{Html.Encode(words[key])}</p>\n");
+                html.Append($"<p>{HtmlPage.Encode(words[key])}</p>\n");
             return html.ToString();
         }
 

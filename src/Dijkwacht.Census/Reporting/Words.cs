@@ -22,6 +22,9 @@ internal sealed class Words
 
     public string Language { get; }
 
+    /// <summary>Those of the shell of a page.</summary>
+    public PageTexts Page => new(Language, this["other-language"], this["skip"], this["pages"]);
+
     public string this[string key] => _texts[key];
 
     public static Words Of(string language) => language == "nl" ? Dutch : English;

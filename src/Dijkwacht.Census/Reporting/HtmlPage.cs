@@ -4,8 +4,15 @@ using System.Text;
 
 namespace Dijkwacht.Census.Reporting;
 
+/// <summary>Words of the shell of a page in its language.</summary>
+/// <param name="Language"><c>nl</c> or <c>en</c>.</param>
+/// <param name="OtherLanguage">Name of the other language, in that language.</param>
+/// <param name="Skip">Of the link past the navigation.</param>
+/// <param name="Pages">Of the navigation.</param>
+public sealed record PageTexts(string Language, string OtherLanguage, string Skip, string Pages);
+
 /// <summary>The shell of a page and what is written into it: everything from elsewhere is encoded.</summary>
-internal static class Html
+public static class HtmlPage
 {
     private const string Style = """
         :root{color-scheme:light dark;--back:#fff;--text:#1a1a1a;--soft:#595959;--line:#c9ced6;--panel:#f3f5f8;--link:#0b4f9e;--open:#b3261e;--possibly:#f0a58f;--band:#c7d8ef;--curve:#0b4f9e}
@@ -48,23 +55,23 @@ internal static class Html
     }
 
     /// <summary>A whole page.</summary>
-    /// <param name="words">Language.</param>
+    /// <param name="texts">Words of its language.</param>
     /// <param name="title">Heading; not yet encoded.</param>
     /// <param name="lead">Below the heading; not yet encoded.</param>
     /// <param name="file">Its file, for the way to the other language.</param>
     /// <param name="pages">Files and titles of the main pages.</param>
     /// <param name="body">Encoded.</param>
     /// <param name="foot">Encoded.</param>
-    public static string Page(Words words, string title, string lead, string file, IReadOnlyList<(string File, string Title)> pages, string body, string foot)
+    public static string Page(PageTexts texts, string title, string lead, string file, IReadOnlyList<(string File, string Title)> pages, string body, string foot)
     {
-        string other = words.Language == "nl" ? "en" : "nl";
+        string other = texts.Language == "nl" ? "en" : "nl";
         var links = new StringBuilder();
         foreach ((string target, string name) in pages)
             links.Append($"<li><a href=\"{target}\"{(target == file ? " aria-current=\"page\"" : "")}>{Encode(name)}</a></li>");
-        links.Append($"<li><a href=\"../{other}/{file}\" lang=\"{other}\" hreflang=\"{other}\">{Encode(words["other-language"])}</a></li>");
+        links.Append($"<li><a href=\"../{other}/{file}\" lang=\"{other}\" hreflang=\"{other}\">{Encode(texts.OtherLanguage)}</a></li>");
         return $"""
             <!DOCTYPE html>
-            <html lang="{words.Language}">
+            <html lang="{texts.Language}">
             <head>
             <meta charset="utf-8">
             <meta http-equiv="Content-Security-Policy" content="{s_policy}">
@@ -74,11 +81,11 @@ internal static class Html
             <style>{Style}</style>
             </head>
             <body>
-            <a class="skip" href="#content">{Encode(words["skip"])}</a>
+            <a class="skip" href="#content">{Encode(texts.Skip)}</a>
             <header>
             <h1>{Encode(title)}</h1>
             <p>{Encode(lead)}</p>
-            <nav aria-label="{Encode(words["pages"])}"><ul>{links}</ul></nav>
+            <nav aria-label="{Encode(texts.Pages)}"><ul>{links}</ul></nav>
             </header>
             <main id="content">
             {body}
