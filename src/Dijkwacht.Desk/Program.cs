@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Dijkwacht.Desk;
+using Dijkwacht.Desk.Warn;
 
-var root = new RootCommand("Dijkwacht Desk counts the Exchange servers of a mandated scope, says which holes are open, and how fast that changes.")
+var root = new RootCommand("Dijkwacht Desk counts the Exchange servers of a mandated scope, says which holes are open and how fast that changes, and warns the owners until they are closed.")
 {
     CensusCommand.Create(),
+    WarnCommand.Create(),
     BuildsCommand.Create(),
 };
 ParseResult parsed = root.Parse(args);

@@ -1,7 +1,7 @@
 namespace Dijkwacht.Census.Reporting;
 
 /// <summary>Text of strangers as a cell of a CSV file.</summary>
-internal static class CsvCell
+public static class CsvCell
 {
     /// <summary>The cell, quoted where needed; one that a spreadsheet would run as a formula starts with an apostrophe.</summary>
     public static string Of(string? text)

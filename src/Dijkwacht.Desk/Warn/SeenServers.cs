@@ -111,7 +111,7 @@ internal sealed class SeenServers
     }
 
     // Nobody of the register: found later by name or address.
-    private string OwnerOf(ServerHistory server) => _owners.Find(server.Address, server.Name)?.Key ?? StrangerOwners.KeyOf(server.Name, server.Address);
+    private string OwnerOf(ServerHistory server) => _owners.Find(server.Address, server.Name)?.Key ?? OwnerBook.KeyOfStranger(server.Name, server.Address?.ToString());
 
     private static string? BuildOf(Sighting? told) => told?.Build is not { } build || told.Precision == BuildPrecision.None ? null
         : told.Precision == BuildPrecision.Exact ? build.ToString()

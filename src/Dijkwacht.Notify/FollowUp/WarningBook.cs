@@ -61,6 +61,29 @@ public sealed partial class WarningBook
     /// <summary>All warnings, by owner and server.</summary>
     public IReadOnlyList<Warning> All() => Read("WHERE plan = $plan ORDER BY owner, server");
 
+    /// <summary>Notices that are to go out, by id.</summary>
+    public IReadOnlyList<Notice> Planned()
+    {
+        var notices = new List<Notice>();
+        using SqliteCommand command = _database.Command("SELECT content FROM notices WHERE plan = $plan AND state = 'planned' ORDER BY id", ("$plan", Plan.Id));
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+            notices.Add(FollowUpJson.ReadNotice(row.GetString(0)));
+        return notices;
+    }
+
+    /// <summary>Texts of all plans that have begun, by id.</summary>
+    public static IReadOnlyList<string> Begun(DeskDatabase database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var texts = new List<string>();
+        using SqliteCommand command = database.Command("SELECT text FROM plans ORDER BY id");
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+            texts.Add(row.GetString(0));
+        return texts;
+    }
+
     /// <summary>Warnings that a notice is about.</summary>
     public IReadOnlyList<Warning> Of(string notice) =>
         Read("WHERE plan = $plan AND id IN (SELECT warning FROM notice_warnings WHERE notice = $notice) ORDER BY owner, server", ("$notice", notice));

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Dijkwacht.Notify.FollowUp;
+using Dijkwacht.Notify.Notices;
+using Dijkwacht.Notify.Settings;
+using Dijkwacht.Notify.Storage;
+
+namespace Dijkwacht.Desk.Warn;
+
+/// <summary>A workspace as the commands of <c>warn</c> use it: settings, database, templates and key.</summary>
+internal sealed class WarnSession : IDisposable
+{
+    private const string KeyFile = "warn.key";
+    private const int KeyLength = 32;
+
+    private WarnSession(string folder, WarnSettings settings, DeskDatabase database, TimeProvider clock, byte[] key, NoticeTemplates templates)
+    {
+        Folder = folder;
+        Settings = settings;
+        Database = database;
+        Clock = clock;
+        Key = key;
+        Templates = templates;
+    }
+
+    public string Folder { get; }
+
+    public WarnSettings Settings { get; }
+
+    public DeskDatabase Database { get; }
+
+    public TimeProvider Clock { get; }
+
+    /// <summary>Makes tokens that nobody else can.</summary>
+    public byte[] Key { get; }
+
+    public NoticeTemplates Templates { get; }
+
+    /// <summary>Opens a workspace; says on the error stream what is wrong and returns null.</summary>
+    /// <param name="workspace">Folder; it must exist.</param>
+    /// <param name="at">Pretended time; null for now.</param>
+    /// <exception cref="IOException">A file cannot be read or made.</exception>
+    /// <exception cref="InvalidDataException">The database is none.</exception>
+    /// <exception cref="NoticeFileException">A template of the workspace is wrong.</exception>
+    public static WarnSession? Open(string workspace, string? at = null)
+    {
+        string folder = Path.GetFullPath(workspace), file = Path.Combine(folder, WarnSettings.FileName);
+        if (!File.Exists(file))
+        {
+            Console.Error.WriteLine($"dijkwacht-desk: {file}: no such file. It says who warns and by which mail server; docs/warn.md has a complete example.");
+            return null;
+        }
+
+        (WarnSettings? settings, IReadOnlyList<SettingsProblem> problems) = WarnSettings.Read(File.ReadAllText(file), folder, Environment.GetEnvironmentVariable);
+        if (settings is null)
+        {
+            Tell(file, problems);
+            return null;
+        }
+
+        if (!TryClock(at, settings, out TimeProvider clock))
+            return null;
+        string own = Path.Combine(folder, "templates");
+        NoticeTemplates templates = Directory.Exists(own) ? NoticeTemplates.Load(own) : NoticeTemplates.BuiltIn;
+        byte[] key = ReadKey(Path.Combine(folder, KeyFile));
+        return new WarnSession(folder, settings, DeskDatabase.Open(folder), clock, key, templates);
+    }
+
+    public void Dispose() => Database.Dispose();
+
+    /// <summary>Says what is wrong in a file, one line each.</summary>
+    public static void Tell(string file, IReadOnlyList<SettingsProblem> problems)
+    {
+        foreach (SettingsProblem problem in problems)
+            Console.Error.WriteLine(problem.In(file));
+    }
+
+    /// <summary>Owners and strangers.</summary>
+    public OwnerBook Owners() => new(Database, Settings.Language, Clock);
+
+    /// <summary>A plan that has begun: that of the id, or the only one. Says on the error stream why not and returns null.</summary>
+    public WarningPlan? Plan(string? id)
+    {
+        IReadOnlyList<WarningPlan> plans = Plans();
+        if (plans.Count == 0)
+            Console.Error.WriteLine("dijkwacht-desk: no plan has begun; start one with 'warn plan --plan FILE'.");
+        else if (id is null && plans.Count > 1)
+            Console.Error.WriteLine($"dijkwacht-desk: there are several plans; give one with --plan: {string.Join(", ", plans.Select(p => p.Id))}.");
+        else if (plans.FirstOrDefault(p => id is null || p.Id == id) is { } plan)
+            return plan;
+        else
+            Console.Error.WriteLine($"dijkwacht-desk: there is no plan '{id}'; there are {string.Join(", ", plans.Select(p => p.Id))}.");
+        return null;
+    }
+
+    /// <summary>All plans that have begun, by id.</summary>
+    public IReadOnlyList<WarningPlan> Plans() => [.. WarningBook.Begun(Database).Select(text => WarningPlan.Read(text, SeenServers.Matters).Plan).OfType<WarningPlan>()];
+
+    private static bool TryClock(string? at, WarnSettings settings, out TimeProvider clock)
+    {
+        clock = TimeProvider.System;
+        if (at is null)
+            return true;
+        if (!DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset start))
+        {
+            Console.Error.WriteLine($"dijkwacht-desk: --at '{at}' is no time; expected one such as 2021-03-02T09:00:00Z.");
+            return false;
+        }
+
+        if (settings.Smtp is { } smtp && !IsLoopback(smtp.Host))
+        {
+            Console.Error.WriteLine($"dijkwacht-desk: --at is for test countries: the mail server would have to be a loopback address, not {smtp.Host}.");
+            return false;
+        }
+
+        clock = new ShiftedClock(start - TimeProvider.System.GetUtcNow());
+        return true;
+    }
+
+    private static bool IsLoopback(string host) => host == "localhost" || (System.Net.IPAddress.TryParse(host, out System.Net.IPAddress? address) && System.Net.IPAddress.IsLoopback(address));
+
+    private static byte[] ReadKey(string path)
+    {
+        if (File.Exists(path))
+        {
+            byte[] key = File.ReadAllBytes(path);
+            return key.Length == KeyLength ? key : throw new InvalidDataException($"{path}: expected {KeyLength} bytes; without the right key, tokens of notices that went out are not known again.");
+        }
+
+        byte[] made = RandomNumberGenerator.GetBytes(KeyLength);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
+        file.Write(made);
+        return made;
+    }
+}
