@@ -91,11 +91,12 @@ public sealed class ContactStore
             ("$expires", contact.ExpiresAt?.ToUnixTimeMilliseconds()));
     }
 
-    /// <summary>Puts what was found for an owner in the place of all but what the register says.</summary>
-    internal void ReplaceFound(string owner, IReadOnlyList<Contact> contacts) =>
+    /// <summary>Puts what was found for an owner in the place of what was found before, but for the register and for sources that failed.</summary>
+    internal void ReplaceFound(string owner, IReadOnlyList<Contact> contacts, IReadOnlySet<string> failed) =>
         _database.InTransaction(_ =>
         {
-            _database.Execute("DELETE FROM contacts WHERE owner = $owner AND source <> 'register'", ("$owner", owner));
+            foreach (string source in ContactSources.All.Where(s => s != "register" && !failed.Contains(s)))
+                _database.Execute("DELETE FROM contacts WHERE owner = $owner AND source = $source", ("$owner", owner), ("$source", source));
             foreach (Contact contact in contacts)
                 Put(contact);
             return contacts.Count;
