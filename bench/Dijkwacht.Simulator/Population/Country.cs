@@ -31,6 +31,9 @@ internal sealed class Country
 
     public PopulationOptions Options => _options;
 
+    /// <summary>Addresses whose owners have updated besides those who do by themselves; may be replaced at any time.</summary>
+    public IReadOnlySet<IPAddress> Patched { get; set; } = new HashSet<IPAddress>();
+
     /// <summary>All addresses, in order.</summary>
     public IEnumerable<SimulatedHost> Hosts()
     {
@@ -65,7 +68,7 @@ internal sealed class Country
             return new SimulatedHost(address, role, site, null, null, null, null);
         int server = kind == SiteKind.TwoAddressesEach ? (site * AddressesPerSite) + (place / 2) : offset;
         PublishedBuild before = _installed[(int)(Draw(server, 4) % (uint)_installed.Length)];
-        double? week = Fraction(server, 5) < _options.NeverPatched ? null : -_options.MeanWeeksToPatch * Math.Log(1 - Fraction(server, 6));
+        double? week = Patched.Contains(address) ? double.NegativeInfinity : Fraction(server, 5) < _options.NeverPatched ? null : -_options.MeanWeeksToPatch * Math.Log(1 - Fraction(server, 6));
         return new SimulatedHost(address, role, site, $"EX{site:X6}-{server % AddressesPerSite}", before, FixOf(before), week);
     }
 
