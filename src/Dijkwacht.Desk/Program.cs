@@ -6,6 +6,7 @@ var root = new RootCommand("Dijkwacht Desk counts the Exchange servers of a mand
 {
     CensusCommand.Create(),
     WarnCommand.Create(),
+    LeaksCommand.Create(),
     BuildsCommand.Create(),
 };
 ParseResult parsed = root.Parse(args);

@@ -1,3 +1,4 @@
+using Dijkwacht.Notify.Leaks;
 using Dijkwacht.Notify.Notices;
 using Dijkwacht.Notify.Storage;
 using Microsoft.Data.Sqlite;
@@ -82,6 +83,27 @@ public sealed partial class WarningBook
         while (row.Read())
             texts.Add(row.GetString(0));
         return texts;
+    }
+
+    /// <summary>When servers of owners were seen open, over all plans, by key of the owner.</summary>
+    public static IReadOnlyDictionary<string, OpenTime> OpenTimes(DeskDatabase database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var times = new Dictionary<string, OpenTime>(StringComparer.Ordinal);
+        using SqliteCommand command = database.Command("SELECT owner, first_seen, last_seen, facts FROM warnings ORDER BY owner, server");
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            (DateOnly from, DateOnly to) = (Day(row.GetInt64(1)), Day(row.GetInt64(2)));
+            string[] hosts = FollowUpJson.ReadServer(row.GetString(3)).Name is { } name ? [name.ToLowerInvariant()] : [];
+            times[row.GetString(0)] = times.TryGetValue(row.GetString(0), out OpenTime? known)
+                ? new OpenTime(from < known.From ? from : known.From, to > known.To ? to : known.To, [.. known.Hosts.Union(hosts)])
+                : new OpenTime(from, to, hosts);
+        }
+
+        return times;
+
+        static DateOnly Day(long milliseconds) => DateOnly.FromDateTime(Clock.Of(milliseconds).UtcDateTime);
     }
 
     /// <summary>Warnings that a notice is about.</summary>

@@ -1,0 +1,268 @@
+using System.CommandLine;
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Dijkwacht.Census.Owners;
+using Dijkwacht.Census.Runs;
+using Dijkwacht.Notify.Contacts;
+using Dijkwacht.Notify.FollowUp;
+using Dijkwacht.Notify.Leaks;
+using Dijkwacht.Notify.Notices;
+using Dijkwacht.Notify.Settings;
+
+namespace Dijkwacht.Desk.Warn;
+
+/// <summary><c>dijkwacht-desk leaks</c>: whose mail is offered for sale?</summary>
+internal static class LeaksCommand
+{
+    public static Command Create() => new("leaks", "Find out whose mail an offer for sale may be. Nothing in an offer is fetched; a person decides.")
+    {
+        CreateMatch(),
+        CreateKey(),
+        CreateHash(),
+        CreateCompare(),
+    };
+
+    private static Command CreateMatch()
+    {
+        Option<string> workspace = ReportOptions.Workspace(), language = ReportOptions.Language();
+        var file = new Argument<string>("file") { Description = "Offer: CSV, JSON or text with addresses, domains, counts, dates or sample headers.", HelpName = "FILE" };
+        var ledger = new Option<string>("--ledger") { Description = "report.json of 'dijkwacht triage' of one owner's own case: what was taken there.", HelpName = "FILE" };
+        var owner = new Option<string>("--owner") { Description = "Key of the owner of the ledger; needed when the offer has several candidates.", HelpName = "KEY" };
+        var draft = new Option<string>("--draft") { Description = "Folder for drafts of notices to the candidates.", HelpName = "DIR" };
+        var format = new Option<string>("--format") { Description = "Shape of what goes to the standard output.", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("match", "Match an offer with the register of owners, the census and, inside one owner's case, with what was taken there.") { file, workspace, ledger, owner, draft, format, language };
+        command.SetAction((parsed, cancellationToken) => HandleAsync(async () => await MatchAsync(
+            parsed.GetValue(file)!, parsed.GetValue(workspace)!, parsed.GetValue(ledger), parsed.GetValue(owner), parsed.GetValue(draft), parsed.GetValue(format)!, parsed.GetValue(language)!, cancellationToken)));
+        return command;
+    }
+
+    private static Command CreateKey()
+    {
+        var file = new Argument<string>("file") { Description = "File for the key; must not exist.", HelpName = "FILE" };
+        var command = new Command("key", "Make a key for one comparison between two parties.") { file };
+        command.SetAction((parsed, cancellationToken) => HandleAsync(async () =>
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            await using var writer = new StreamWriter(parsed.GetValue(file)!, options);
+            await writer.WriteLineAsync(KeyedHashes.NewKey().AsMemory(), cancellationToken);
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+
+    private static Command CreateHash()
+    {
+        Option<string> key = KeyOption();
+        var file = new Argument<string>("file") { Description = "Addresses: an offer in any form that 'leaks match' reads, or one address a line.", HelpName = "FILE" };
+        var command = new Command("hash", "Write keyed hashes of addresses, to hand over in their place. Who holds the key can try out guesses: see docs/leaks.md.") { file, key };
+        command.SetAction((parsed, cancellationToken) => HandleAsync(async () =>
+        {
+            KeyedHashes hashes = KeyedHashes.Read(await File.ReadAllTextAsync(parsed.GetValue(key)!, cancellationToken));
+            Offer offer = OfferReader.Read(parsed.GetValue(file)!, _ => true, cancellationToken);
+            await Console.Out.WriteLineAsync("hash");
+            foreach (string hash in offer.Domains.SelectMany(d => d.Addresses).Select(a => hashes.Of(a)).OfType<string>().Order(StringComparer.Ordinal))
+                await Console.Out.WriteLineAsync(hash);
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+
+    private static Command CreateCompare()
+    {
+        Option<string> key = KeyOption();
+        var file = new Argument<string>("file") { Description = "Hashes of the other side.", HelpName = "HASHES" };
+        var addresses = new Option<string>("--addresses") { Description = "Own addresses, in any form that 'leaks match' reads.", HelpName = "FILE" };
+        var ledger = new Option<string>("--ledger") { Description = "report.json of 'dijkwacht triage': its mailboxes.", HelpName = "FILE" };
+        var command = new Command("compare", "Tell which own addresses are among the hashes of the other side.") { file, key, addresses, ledger };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(addresses) is null == result.GetValue(ledger) is null)
+                result.AddError("Give either --addresses or --ledger.");
+        });
+        command.SetAction((parsed, cancellationToken) => HandleAsync(async () =>
+        {
+            KeyedHashes hashes = KeyedHashes.Read(await File.ReadAllTextAsync(parsed.GetValue(key)!, cancellationToken));
+            Offer theirs = OfferReader.Read(parsed.GetValue(file)!, _ => true, cancellationToken);
+            IReadOnlyList<string> own = parsed.GetValue(ledger) is { } report
+                ? [.. LossLedger.Read(report).Mailboxes.Select(m => m.Mailbox)]
+                : [.. OfferReader.Read(parsed.GetValue(addresses)!, _ => true, cancellationToken).Domains.SelectMany(d => d.Addresses)];
+            IReadOnlyList<string> both = OfferMatcher.Compare(theirs, own, hashes);
+            foreach (string address in both)
+                await Console.Out.WriteLineAsync(address);
+            await Console.Error.WriteLineAsync($"{both.Count} of {own.Count} own addresses are among {theirs.Hashes.Count} hashes.");
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+
+    private static Option<string> KeyOption() => new("--key") { Description = "Key that both sides hold, made with 'leaks key'.", HelpName = "FILE", Required = true };
+
+    private static async Task<int> MatchAsync(string file, string folder, string? ledger, string? owner, string? draft, string format, string language, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folder))
+        {
+            await Console.Error.WriteLineAsync($"dijkwacht-desk: {folder}: no such folder.");
+            return ExitCodes.Usage;
+        }
+
+        OwnerRegister register = OwnerRegister.Open(new Workspace(folder));
+        if (register.Count == 0)
+        {
+            await Console.Error.WriteLineAsync($"dijkwacht-desk: {Path.Combine(folder, OwnerFile.FileName)} names no owner; without a register nobody can be found.");
+            return ExitCodes.Usage;
+        }
+
+        string? OwnerOf(string name) => register.Find(null, name)?.Key;
+        Offer offer = await Task.Run(() => OfferReader.Read(file, domain => OwnerOf(domain) is not null, cancellationToken), cancellationToken);
+        using Notify.Storage.DeskDatabase database = Notify.Storage.DeskDatabase.Open(folder);
+        IReadOnlyDictionary<string, OpenTime> open = WarningBook.OpenTimes(database);
+        IReadOnlyList<LeakCandidate> candidates = OfferMatcher.Match(offer, OwnerOf, key => open.GetValueOrDefault(key));
+        if (ledger is not null)
+        {
+            if (candidates.FirstOrDefault(c => owner is null ? candidates.Count == 1 : c.Owner == owner) is not { } own)
+            {
+                await Console.Error.WriteLineAsync($"dijkwacht-desk: whose ledger is it? Give --owner with one of {string.Join(", ", candidates.Take(20).Select(c => c.Owner).DefaultIfEmpty("nobody: the offer names no owner of the register"))}.");
+                return ExitCodes.Usage;
+            }
+
+            candidates = [.. candidates.Select(c => c == own ? OfferMatcher.WithLedger(c, offer, LossLedger.Read(ledger)) : c).OrderByDescending(c => c.Weight)];
+        }
+
+        if (format == "json")
+            WriteJson(offer, candidates);
+        else
+            WriteText(offer, candidates, language == "nl");
+        return draft is null || candidates.Count == 0 ? ExitCodes.Done : await DraftAsync(folder, database, offer, candidates, draft, cancellationToken);
+    }
+
+    private static async Task<int> DraftAsync(string folder, Notify.Storage.DeskDatabase database, Offer offer, IReadOnlyList<LeakCandidate> candidates, string draft, CancellationToken cancellationToken)
+    {
+        string file = Path.Combine(folder, WarnSettings.FileName);
+        if (!File.Exists(file))
+        {
+            await Console.Error.WriteLineAsync($"dijkwacht-desk: {file}: no such file; drafts need to know who writes. docs/warn.md has a complete example.");
+            return ExitCodes.Usage;
+        }
+
+        (WarnSettings? settings, IReadOnlyList<SettingsProblem> problems) = WarnSettings.Read(await File.ReadAllTextAsync(file, cancellationToken), Path.GetFullPath(folder), Environment.GetEnvironmentVariable);
+        if (settings is null)
+        {
+            WarnSession.Tell(file, problems);
+            return ExitCodes.Usage;
+        }
+
+        ReadOwners(folder, database);
+        var owners = new OwnerBook(database, settings.Language, TimeProvider.System);
+        Directory.CreateDirectory(draft);
+        int number = 0;
+        foreach (LeakCandidate candidate in candidates)
+        {
+            Recipient recipient = owners.ContactsOf(candidate.Owner, "owner", "mail").FirstOrDefault()
+                ?? new Recipient(owners.Find(candidate.Owner)?.Organisation ?? candidate.Owner, "", "mail", settings.Sender.ReplyTo, owners.Find(candidate.Owner)?.Language ?? settings.Language, "register");
+            var notice = new Notice
+            {
+                Id = $"leak{offer.Sha256[..16]}{(++number).ToString("d4", CultureInfo.InvariantCulture)}",
+                Token = NoticeToken.Of(Convert.FromHexString(offer.Sha256), "leak", candidate.Owner),
+                Recipient = recipient,
+                Situation = Situation.MailboxOffered,
+                Servers = [],
+                Offer = new NoticedOffer(offer.Title, null, candidate.Domains, candidate.Mailboxes, [.. candidate.Reasons.Where(r => r.Weight >= 0).Select(r => recipient.Language == "nl" ? r.Nl : r.En)]),
+                MadeAt = TimeProvider.System.GetUtcNow(),
+            };
+            RenderedNotice rendered = NoticeRenderer.Render(notice, settings.Sender);
+            await AtomicFile.WriteAsync(Path.Combine(draft, notice.Id + ".txt"), stream => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes($"{rendered.Subject}\n\n{rendered.Text}"), cancellationToken).AsTask());
+        }
+
+        await Console.Error.WriteLineAsync($"{number} drafts in {draft}: read them, and what speaks against, before anything is sent.");
+        return ExitCodes.Done;
+    }
+
+    private static void ReadOwners(string folder, Notify.Storage.DeskDatabase database)
+    {
+        using StreamReader text = File.OpenText(Path.Combine(folder, OwnerFile.FileName));
+        new OwnerStore(database).Replace(OwnerFile.Read(text).Entries);
+    }
+
+    private static void WriteText(Offer offer, IReadOnlyList<LeakCandidate> candidates, bool isDutch)
+    {
+        Console.Out.WriteLine(isDutch
+            ? $"{offer.Title}: {offer.Records} regels ({offer.Format}), {offer.Domains.Count} domeinen, {offer.Dates.Count} data, {offer.Hosts.Count} servers in voorbeelden."
+            : $"{offer.Title}: {offer.Records} records ({offer.Format}), {offer.Domains.Count} domains, {offer.Dates.Count} dates, {offer.Hosts.Count} servers in samples.");
+        foreach (string problem in offer.Problems)
+            Console.Out.WriteLine($"  ! {problem}");
+        foreach (LeakCandidate candidate in candidates)
+        {
+            Console.Out.WriteLine($"{(isDutch ? Dutch(candidate.Weight) : candidate.Weight.ToString().ToLowerInvariant()),-7} {candidate.Owner}: {string.Join(", ", candidate.Domains)}");
+            foreach (LeakReason reason in candidate.Reasons)
+                Console.Out.WriteLine($"    {(reason.Weight > 0 ? '+' : reason.Weight < 0 ? '-' : ' ')} {(isDutch ? reason.Nl : reason.En)}");
+        }
+
+        if (candidates.Count == 0)
+            Console.Out.WriteLine(isDutch ? "Niemand uit het register. Dat betekent niet dat het aanbod niemand treft." : "Nobody of the register. That does not mean that the offer touches nobody.");
+    }
+
+    private static string Dutch(LeakWeight weight) => weight switch { LeakWeight.Strong => "sterk", LeakWeight.Medium => "matig", _ => "zwak" };
+
+    private static void WriteJson(Offer offer, IReadOnlyList<LeakCandidate> candidates)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.Default });
+        json.WriteStartObject();
+        json.WriteString("schema", "dijkwacht.leak-candidates/1");
+        json.WriteString("offer", offer.Title);
+        json.WriteString("sha256", offer.Sha256);
+        json.WriteNumber("records", offer.Records);
+        json.WriteStartArray("candidates");
+        foreach (LeakCandidate candidate in candidates)
+        {
+            json.WriteStartObject();
+            json.WriteString("owner", candidate.Owner);
+            json.WriteString("weight", candidate.Weight.ToString().ToLowerInvariant());
+            json.WriteStartArray("domains");
+            foreach (string domain in candidate.Domains)
+                json.WriteStringValue(domain);
+            json.WriteEndArray();
+            if (candidate.Mailboxes is { } mailboxes)
+                json.WriteNumber("mailboxes", mailboxes);
+            json.WriteStartArray("reasons");
+            foreach (LeakReason reason in candidate.Reasons)
+            {
+                json.WriteStartObject();
+                json.WriteString("code", reason.Code);
+                json.WriteNumber("weight", reason.Weight);
+                json.WriteString("nl", reason.Nl);
+                json.WriteString("en", reason.En);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static async Task<int> HandleAsync(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("dijkwacht-desk: stopped.");
+            return ExitCodes.Failed;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or DbException)
+        {
+            await Console.Error.WriteLineAsync($"dijkwacht-desk: {failure.Message}");
+            return ExitCodes.Failed;
+        }
+    }
+}
