@@ -38,6 +38,8 @@ internal static class ContentParser
         }
 
         string subject = TextOutput.Plain(Runs(lines[0]["subject: ".Length..].Trim()));
+        if (subject.Length > 0)
+            subject = char.ToUpperInvariant(subject[0]) + subject[1..];
         return new NoticeContent($"{subject} [{notice.Token}]", language, blocks);
     }
 

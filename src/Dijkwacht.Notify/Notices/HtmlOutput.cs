@@ -11,7 +11,7 @@ internal static class HtmlOutput
         "main{max-width:46em;margin:0 auto;padding:1em}h1{font-size:1.5em;line-height:1.25}h2{font-size:1.2em;margin:1.6em 0 .4em}h3{font-size:1em;margin:1.2em 0 .3em}" +
         "p,ul,ol{margin:.5em 0}li{margin:.3em 0}a{color:#0b4f8a;text-decoration:underline;overflow-wrap:anywhere}" +
         "table{border-collapse:collapse;width:100%;font-size:.85em;margin:.8em 0}caption{text-align:left;padding:.3em 0}" +
-        "th,td{border:1px solid #595959;padding:.3em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:#eef2f5}" +
+        "th,td{border:1px solid #595959;padding:.3em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:#eef2f5}thead th{overflow-wrap:normal}" +
         "blockquote{margin:.5em 0;padding:.1em 1em;border-left:4px solid #595959}pre{font:14px/1.5 Consolas,Menlo,monospace;white-space:pre-wrap;background:#f5f5f5;padding:.8em}";
 
     public static string Write(NoticeContent content)
