@@ -24,6 +24,7 @@ internal sealed class LookupClient(HttpMessageInvoker http, ContactSettings sett
     public async Task<LookupAnswer> AskAsync(LookupQuestion question, CancellationToken cancellation)
     {
         Uri url = question.Url;
+        TimeSpan left = settings.Timeout;
         if (!MayAsk(url))
             return Failed($"{url}: only https is asked");
         for (int hop = 0; ; hop++)
@@ -31,13 +32,17 @@ internal sealed class LookupClient(HttpMessageInvoker http, ContactSettings sett
             if (pacer.PausedUntil(url.Host) is { } until)
                 return Failed($"{url.Host} asked to be left alone until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC", until - clock.GetUtcNow());
 
-            // The wait for a turn is ours and not the server's: the time limit starts behind it.
+            // The wait for a turn is ours and not the server's: it does not count.
             await pacer.WaitAsync(url, cancellation);
-            using var limit = new CancellationTokenSource(settings.Timeout, clock);
+            long start = clock.GetTimestamp();
+            using var limit = new CancellationTokenSource(left, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
             (LookupAnswer? answer, Uri? next) = await TryAsync(question, url, limit.Token, either.Token, cancellation);
+            left -= clock.GetElapsedTime(start);
             if (answer is not null)
                 return answer;
+            if (left <= TimeSpan.Zero)
+                return Failed($"{question.Url}: no whole answer within {settings.Timeout.TotalSeconds:0.#} s");
             if (hop == MaximumRedirects)
                 return Failed($"{question.Url}: more than {MaximumRedirects} redirects");
             if (!MayAsk(next!) || !question.MayGoTo(next!))

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace Dijkwacht.Notify.Contacts;
@@ -24,8 +25,12 @@ internal static class LookupHandler
             UseProxy = false,
             ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, settings.AllowLoopback, cancellation),
         };
+        if (settings.AllowLoopback)
+            handler.SslOptions.RemoteCertificateValidationCallback = (sender, _, _, errors) => errors == SslPolicyErrors.None || (sender is SslStream tls && IsLoopback(tls.TargetHostName));
         return handler;
     }
+
+    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, bool allowLoopback, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using CsCheck;
 using Dijkwacht.Notify.Contacts;
+using Dijkwacht.Testing;
 
 namespace Dijkwacht.Notify.Tests.Contacts;
 
@@ -29,6 +30,19 @@ public sealed class OwnerFileTests
         Assert.Equal("CISO", entry.ContactName);
         Assert.Equal(new DateOnly(2026, 11, 1), entry.CheckedOn);
         Assert.Equal(2, entry.Owner.Line);
+    }
+
+    [Fact]
+    public void The_example_of_the_docs_is_read_without_a_problem()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "contacts.md"));
+        int start = page.IndexOf("```csv\n", StringComparison.Ordinal) + "```csv\n".Length;
+        OwnerFile file = Read(page[start..page.IndexOf("```", start, StringComparison.Ordinal)]);
+
+        Assert.Empty(file.Problems);
+        Assert.Equal(["gem-1", "it-1", "cert-1"], file.Entries.Select(e => e.Owner.Key));
+        Assert.Equal(("it-1", "cert-1"), (file.Entries[0].Owner.Supplier, file.Entries[0].Owner.Upstream));
+        Assert.All(file.Entries, e => Assert.Single(e.Mails));
     }
 
     [Fact]

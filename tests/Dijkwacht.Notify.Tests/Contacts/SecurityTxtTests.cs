@@ -173,6 +173,21 @@ public sealed class SecurityTxtTests
     }
 
     [Fact]
+    public async Task Slow_redirects_share_one_time_limit()
+    {
+        using var silence = new SemaphoreSlim(0);
+        await using var bench = new ResolverBench(s_on with { Timeout = TimeSpan.FromMilliseconds(500) }, asked => Slow());
+        Assert.Contains("no whole answer", Assert.Single((await bench.ResolveAsync("example.org")).Reasons).Reason, StringComparison.Ordinal);
+        Assert.InRange(bench.Asked.Count, 1, 2);
+
+        IEnumerable<byte[]> Slow()
+        {
+            silence.Wait(TimeSpan.FromMilliseconds(300));
+            yield return FakeSite.Redirect("/again");
+        }
+    }
+
+    [Fact]
     public void Any_bytes_are_read_or_refused_with_a_reason() =>
         Gen.Select(Gen.Bool, Gen.Byte.Array[0, 200], Gen.String[0, 40]).Sample((isSigned, bytes, text) =>
         {
