@@ -12,7 +12,6 @@ public sealed class ContactResolver : IDisposable
 {
     private const int MaximumAddresses = 4;
 
-    private readonly OwnerStore _owners;
     private readonly ContactStore _contacts;
     private readonly ContactSettings _settings;
     private readonly TimeProvider _clock;
@@ -32,7 +31,6 @@ public sealed class ContactResolver : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
         _clock = clock ?? TimeProvider.System;
-        _owners = new OwnerStore(database, _clock);
         _contacts = new ContactStore(database);
         _own = http is null ? new HttpMessageInvoker(LookupHandler.Create(settings), disposeHandler: true) : null;
         var cache = new LookupCache(database, settings, _clock);
@@ -78,29 +76,6 @@ public sealed class ContactResolver : IDisposable
             found.AddRange(domains.SelectMany(domain => RoleAddresses.Of(owner.Key, domain, now, now + _settings.KeepFound * 4)));
         _contacts.ReplaceFound(owner.Key, found, failed);
         return new ContactReport(_contacts.Of(owner.Key, now), reasons);
-    }
-
-    /// <summary>Contacts that are kept of an owner, or of who is written to in its place; asks nobody.</summary>
-    /// <param name="ownerKey">Key of the owner of the servers.</param>
-    /// <param name="relation"><c>owner</c>, <c>supplier</c> or <c>upstream</c>.</param>
-    /// <returns>Best first; empty when there is no such owner or it has no contact.</returns>
-    public IReadOnlyList<Contact> ContactsOf(string ownerKey, string relation = "owner") =>
-        Related(ownerKey, relation) is { } owner ? _contacts.Of(owner.Key, _clock.GetUtcNow()) : [];
-
-    /// <summary>The owner itself, or who is written to in its place; null when the register names none.</summary>
-    /// <exception cref="ArgumentException">The relation is none of <c>owner</c>, <c>supplier</c>, <c>upstream</c>.</exception>
-    public Owner? Related(string ownerKey, string relation)
-    {
-        ArgumentNullException.ThrowIfNull(ownerKey);
-        Owner? owner = _owners.Find(ownerKey);
-        string? key = relation switch
-        {
-            "owner" => ownerKey,
-            "supplier" => owner?.Supplier,
-            "upstream" => owner?.Upstream,
-            _ => throw new ArgumentException($"'{relation}' is no relation; expected owner, supplier or upstream.", nameof(relation)),
-        };
-        return key is null ? null : _owners.Find(key);
     }
 
     // Names say who uses an address, the address often only who rents it out: domains are asked first.

@@ -59,7 +59,7 @@ public sealed class NoticePlanner
             Dictionary<string, List<Earlier>> earlier = EarlierNotices();
             List<Draft> drafts = [.. owners.Select(o => Due(o, earlier.GetValueOrDefault(o.Owner) ?? [])).OfType<Draft>()];
             (List<Draft> thanks, int closed) = Thanks(owners, earlier);
-            List<Notice> notices = [.. drafts.Concat(thanks).GroupBy(d => (d.Recipient.Value, d.Recipient.Channel, d.Recipient.Language, d.Recipient.Relation, IsThanks: d.Wave == 0)).Select(Join).OrderBy(n => n.Id, StringComparer.Ordinal)];
+            List<Notice> notices = [.. drafts.Concat(thanks).GroupBy(d => (d.Recipient.Key, d.Recipient.Language, d.Recipient.Relation, IsThanks: d.Wave == 0)).Select(Join).OrderBy(n => n.Id, StringComparer.Ordinal)];
             return new PlannedRound(notices, [.. _unreached.OrderBy(u => u.Owner, StringComparer.Ordinal)], _waiting, closed);
         });
     }
@@ -192,7 +192,7 @@ public sealed class NoticePlanner
         Draft first = drafts[0];
         DateTimeOffset now = _options.Clock.GetUtcNow();
         bool isThanks = first.Wave == 0;
-        string addressee = drafts.Count == 1 ? first.Owner : $"{first.Recipient.Channel}:{first.Recipient.Value}";
+        string addressee = drafts.Count == 1 ? first.Owner : first.Recipient.Key;
         bool namesOwners = drafts.Count > 1 || first.Recipient.Relation != "owner";
         List<NoticedServer> servers = [.. drafts.SelectMany(d => d.Warnings.Select(w => w.Server with
         {

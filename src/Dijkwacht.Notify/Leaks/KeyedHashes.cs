@@ -36,7 +36,7 @@ public sealed class KeyedHashes
     public string? Of(string address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return MailAddress.Normalise(address) is { } normalised ? Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes("address\n" + normalised))) : null;
+        return OfferedAddress.Normalise(address) is { } normalised ? Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes("address\n" + normalised))) : null;
     }
 }
 

@@ -33,7 +33,7 @@ public sealed record LossLedger(string Source, IReadOnlyList<LostMailbox> Mailbo
     }
 
     private static LostMailbox ReadMailbox(JsonElement mailbox) => new(
-        MailAddress.Normalise(Text(mailbox, "mailbox")) ?? SafeText.Line(Text(mailbox, "mailbox")),
+        OfferedAddress.Normalise(Text(mailbox, "mailbox")) ?? SafeText.Line(Text(mailbox, "mailbox")),
         Text(mailbox, "class"),
         Number(mailbox, "bytesOut"),
         Number(mailbox, "bytesOutUpper"),

@@ -26,7 +26,7 @@ internal sealed class OfferCollector(Func<string, bool> isLookedFor)
 
     public void Address(string text)
     {
-        if (MailAddress.Normalise(text) is not { } address || Find(address[(address.LastIndexOf('@') + 1)..]) is not { } domain)
+        if (OfferedAddress.Normalise(text) is not { } address || Find(address[(address.LastIndexOf('@') + 1)..]) is not { } domain)
             return;
         if (_counted.Count + _addresses.Count >= MostAddresses)
         {
@@ -44,7 +44,7 @@ internal sealed class OfferCollector(Func<string, bool> isLookedFor)
 
     public void Domain(string text, long? mailboxes, long? bytes)
     {
-        if (MailAddress.Domain(text) is not { } name || Find(name) is not { } domain)
+        if (OfferedAddress.Domain(text) is not { } name || Find(name) is not { } domain)
             return;
         domain.Mailboxes = Sum(domain.Mailboxes, mailboxes);
         domain.Bytes = Sum(domain.Bytes, bytes);
@@ -61,7 +61,7 @@ internal sealed class OfferCollector(Func<string, bool> isLookedFor)
 
     public void Host(string text)
     {
-        if (_hosts.Count < MostFacts && MailAddress.Domain(text) is { } host)
+        if (_hosts.Count < MostFacts && OfferedAddress.Domain(text) is { } host)
             _hosts.Add(host);
     }
 

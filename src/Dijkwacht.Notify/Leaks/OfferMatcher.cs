@@ -91,7 +91,7 @@ public static class OfferMatcher
         ArgumentNullException.ThrowIfNull(addresses);
         ArgumentNullException.ThrowIfNull(key);
         HashSet<string> hashes = [.. offer.Hashes];
-        return [.. addresses.Select(a => MailAddress.Normalise(a)).OfType<string>().Distinct(StringComparer.Ordinal).Where(a => hashes.Contains(key.Of(a)!)).Order(StringComparer.Ordinal)];
+        return [.. addresses.Select(a => OfferedAddress.Normalise(a)).OfType<string>().Distinct(StringComparer.Ordinal).Where(a => hashes.Contains(key.Of(a)!)).Order(StringComparer.Ordinal)];
     }
 
     private static LeakCandidate Candidate(Offer offer, string owner, List<OfferedDomain> domains, List<string> hosts, OpenTime? open)

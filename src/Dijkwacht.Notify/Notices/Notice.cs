@@ -43,7 +43,12 @@ public sealed record Notice
 /// <param name="Language"><c>nl</c> or <c>en</c>.</param>
 /// <param name="Source">How the contact was found: <c>register</c>, <c>security.txt</c>, <c>rdap</c>, <c>certificate</c>, <c>role</c>.</param>
 /// <param name="Relation"><c>owner</c>, or who is written to in its place: <c>supplier</c>, <c>upstream</c>.</param>
-public sealed record Recipient(string Organisation, string Name, string Channel, string Value, string Language, string Source, string Relation = "owner");
+public sealed record Recipient(string Organisation, string Name, string Channel, string Value, string Language, string Source, string Relation = "owner")
+{
+    /// <summary>The same for two recipients when one message reaches both, whatever the spelling.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Key => $"{Channel}:{(Channel == "phone" ? string.Concat(Value.Where(c => char.IsAsciiDigit(c) || c == '+')) : Value.ToLowerInvariant())}";
+}
 
 /// <summary>A wave of attacks as a notice speaks of it.</summary>
 /// <param name="Id">Such as <c>proxylogon</c>.</param>

@@ -28,7 +28,7 @@ public sealed class ContactResolverTests
             ],
             report.Contacts.Select(c => $"{c.Source} {c.Grade} {c.Value}"));
         Assert.Contains(report.Reasons, r => r.Subject == "gmail.com" && r.Reason.Contains("shared by strangers", StringComparison.Ordinal));
-        Assert.Equal(report.Contacts, bench.Resolver.ContactsOf("a"));
+        Assert.Equal(report.Contacts, bench.Contacts("a"));
         Assert.DoesNotContain(bench.Asked, asked => asked.Contains("gmail", StringComparison.Ordinal));
     }
 
@@ -73,23 +73,9 @@ public sealed class ContactResolverTests
         await using var bench = new ResolverBench(new ContactSettings { SecurityTxt = true }, asked => FakeSite.Response("Contact: mailto:csirt@example.org\nExpires: 2026-11-26T00:00:00Z\n"));
         new OwnerStore(bench.Database).Replace(OwnerFile.Read(new StringReader("id\na\n")).Entries);
         await bench.ResolveAsync("example.org");
-        Assert.Single(bench.Resolver.ContactsOf("a"));
+        Assert.Single(bench.Contacts("a"));
         bench.Clock.Now += TimeSpan.FromDays(3);
-        Assert.Empty(bench.Resolver.ContactsOf("a"));
-    }
-
-    [Fact]
-    public async Task Suppliers_and_upstreams_are_found_by_their_relation()
-    {
-        await using var bench = new ResolverBench(new ContactSettings(), asked => FakeSite.NotFound());
-        new OwnerStore(bench.Database).Replace(OwnerFile.Read(new StringReader("id,email,supplier,upstream\na,a@example.org,b,c\nb,b@example.org,,\nc,c@example.org,,\n")).Entries);
-
-        Assert.Equal("a@example.org", Assert.Single(bench.Resolver.ContactsOf("a")).Value);
-        Assert.Equal("b@example.org", Assert.Single(bench.Resolver.ContactsOf("a", "supplier")).Value);
-        Assert.Equal("c@example.org", Assert.Single(bench.Resolver.ContactsOf("a", "upstream")).Value);
-        Assert.Empty(bench.Resolver.ContactsOf("b", "supplier"));
-        Assert.Empty(bench.Resolver.ContactsOf("nobody", "supplier"));
-        Assert.Throws<ArgumentException>(() => bench.Resolver.ContactsOf("a", "friend"));
+        Assert.Empty(bench.Contacts("a"));
     }
 
     [Fact]

@@ -39,6 +39,8 @@ internal sealed class ResolverBench : IAsyncDisposable
 
     public DeskDatabase Database { get; }
 
+    public IReadOnlyList<Contact> Contacts(string owner) => new ContactStore(Database).Of(owner, Clock.Now);
+
     public ContactResolver Resolver { get; }
 
     public static Owner Owner(string key = "a", params string[] names) => new() { Key = key, Organisation = "Aye", Names = names };

@@ -111,7 +111,7 @@ public sealed class OfferTests : IDisposable
     [InlineData("jan@192.0.2.1", null)]
     [InlineData("a b@example.org", null)]
     [InlineData("x\r\nBcc: y@example.org", null)]
-    public void Addresses_have_one_spelling(string text, string? expected) => Assert.Equal(expected, MailAddress.Normalise(text));
+    public void Addresses_have_one_spelling(string text, string? expected) => Assert.Equal(expected, OfferedAddress.Normalise(text));
 
     [Fact]
     public void Any_bytes_are_an_offer_of_something_or_nothing() => Gen.Byte.Array[0, 400].Sample(bytes =>

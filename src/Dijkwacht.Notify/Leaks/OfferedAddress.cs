@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Dijkwacht.Notify.Leaks;
 
 /// <summary>Addresses in one spelling, so that two lists of the same people are the same.</summary>
-internal static class MailAddress
+internal static class OfferedAddress
 {
     private static readonly IdnMapping s_idn = new() { AllowUnassigned = false, UseStd3AsciiRules = true };
 
