@@ -132,7 +132,7 @@ internal sealed class SendConnection(
             var client = new DeliveryClient { Timeout = (int)settings.Timeout.TotalMilliseconds };
             try
             {
-                await client.ConnectAsync(settings.Host, settings.Port, MailServer.Options(settings.Security), stop.Token);
+                await OpenAsync(client);
                 if (settings.UserName is { } user)
                     await client.AuthenticateAsync(user, settings.Password!, stop.Token);
                 client.RefuseChunks();
@@ -156,6 +156,30 @@ internal sealed class SendConnection(
                 client.Dispose();
                 throw;
             }
+        }
+    }
+
+    private async Task OpenAsync(DeliveryClient client)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        limit.CancelAfter(settings.Timeout);
+
+        // A mail leaves in several writes: with Nagle's algorithm each would wait for the other side's delayed acknowledgement, 40 ms.
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(settings.Host, settings.Port, limit.Token);
+            await client.ConnectAsync(socket, settings.Host, settings.Port, MailServer.Options(settings.Security), limit.Token);
+        }
+        catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new TimeoutException($"no answer within {settings.Timeout.TotalSeconds:F0} s", late);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 

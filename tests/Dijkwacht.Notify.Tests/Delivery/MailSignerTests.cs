@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Dijkwacht.MailSink;
+using Dijkwacht.Notify.Delivery;
+using Dijkwacht.Notify.Storage;
+
+namespace Dijkwacht.Notify.Tests.Delivery;
+
+public sealed class MailSignerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("dijkwacht-signer-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_signature_holds_after_the_wire_and_breaks_when_a_letter_changes()
+    {
+        string file = Certificate("cert@cert.example");
+        using MailSigner signer = MailSigner.Load(file, "cert@cert.example");
+        Assert.Contains(signer.Warnings, warning => warning.Contains("self-signed", StringComparison.Ordinal));
+        using (DeskDatabase database = DeskDatabase.Open(_folder))
+            new Outbox(database).Add(TestMails.Make(1));
+        TakenMail? taken = null;
+        await using (SmtpSink sink = SmtpSink.Start(new SinkOptions(), mail => taken = mail))
+            await MailSender.RunAsync(new SmtpSettings { Host = "127.0.0.1", Port = sink.Port, Security = MailSecurity.None }, _folder, signer);
+        Assert.Equal("<dw.n000000@cert.example>", taken!.MessageId);
+        if (!File.Exists("/usr/bin/openssl"))
+            return;
+        Assert.True(await HoldsAsync(taken.Text));
+        int letter = taken.Text.AsSpan().IndexOf("Exchange"u8);
+        taken.Text[letter] = (byte)'X';
+        Assert.False(await HoldsAsync(taken.Text));
+    }
+
+    [Fact]
+    public void A_certificate_for_another_address_is_refused()
+    {
+        var failure = Assert.Throws<InvalidDataException>(() => MailSigner.Load(Certificate("other@cert.example"), "cert@cert.example"));
+        Assert.Contains("other@cert.example", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_short_key_and_an_expired_certificate_are_both_named()
+    {
+        var failure = Assert.Throws<InvalidDataException>(() => MailSigner.Load(Certificate("cert@cert.example", bits: 1024, days: -1), "cert@cert.example"));
+        Assert.Contains("1024", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("expired", failure.Message, StringComparison.Ordinal);
+    }
+
+    private string Certificate(string address, int bits = 2048, int days = 300)
+    {
+        using RSA key = RSA.Create(bits);
+        var request = new CertificateRequest("CN=Test CERT", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddEmailAddress(address);
+        request.CertificateExtensions.Add(names.Build());
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-30), now.AddDays(days));
+        string path = Path.Combine(_folder, "signer.pem");
+        File.WriteAllText(path, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
+        return path;
+    }
+
+    private async Task<bool> HoldsAsync(byte[] text)
+    {
+        string path = Path.Combine(_folder, "mail.eml");
+        await File.WriteAllBytesAsync(path, text);
+        using Process openssl = Process.Start(new ProcessStartInfo("/usr/bin/openssl", ["cms", "-verify", "-noverify", "-in", path, "-out", Path.Combine(_folder, "out")])
+        {
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        })!;
+        await openssl.StandardError.ReadToEndAsync();
+        await openssl.WaitForExitAsync();
+        return openssl.ExitCode == 0;
+    }
+}
