@@ -14,6 +14,8 @@ public sealed class DeskDatabase : IDisposable
 
     private const int SchemaVersion = 1;
 
+    private SqliteTransaction? _current;
+
     private DeskDatabase(SqliteConnection connection, string path)
     {
         Connection = connection;
@@ -63,13 +65,23 @@ public sealed class DeskDatabase : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Connection.Dispose();
 
-    /// <summary>Runs work in one transaction; it is undone when the work throws.</summary>
+    /// <summary>Runs work in one transaction, that of the caller when it has begun one; it is undone when the work throws.</summary>
     internal T InTransaction<T>(Func<SqliteTransaction, T> work)
     {
+        if (_current is { } outer)
+            return work(outer);
         using SqliteTransaction transaction = Connection.BeginTransaction(deferred: false);
-        T result = work(transaction);
-        transaction.Commit();
-        return result;
+        _current = transaction;
+        try
+        {
+            T result = work(transaction);
+            transaction.Commit();
+            return result;
+        }
+        finally
+        {
+            _current = null;
+        }
     }
 
     /// <summary>A command with named parameters (<c>$name</c>); null becomes NULL.</summary>
