@@ -16,7 +16,6 @@ internal static class MailPreparer
             Task.Run(() => ReadAsync(queue, stored.Writer, cancellation), CancellationToken.None),
             .. Enumerable.Range(0, hands).Select(_ => Task.Run(() => PrepareAsync(stored.Reader, signer, clock, writer, tally, ready, cancellation), CancellationToken.None)),
         ];
-        Exception? failure = null;
         try
         {
             await Task.WhenAll(work);
@@ -25,13 +24,12 @@ internal static class MailPreparer
         {
             // The run ends: what was prepared is still planned.
         }
-        catch (Exception other) when (other is IOException or Microsoft.Data.Sqlite.SqliteException)
+        catch (Exception failure) when (failure is IOException or Microsoft.Data.Sqlite.SqliteException)
         {
-            failure = other;
-            tally.Fail($"The outbox cannot be read: {other.Message}");
+            tally.Fail($"The outbox cannot be read: {failure.Message}");
         }
 
-        ready.TryComplete(failure is null ? null : new ChannelClosedException());
+        ready.TryComplete();
     }
 
     private static async Task ReadAsync(OutboxQueue queue, ChannelWriter<StoredMail> stored, CancellationToken cancellation)

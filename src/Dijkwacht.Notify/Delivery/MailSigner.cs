@@ -10,8 +10,8 @@ namespace Dijkwacht.Notify.Delivery;
 
 /// <summary>Signs mails with S/MIME (RFC 8551): <c>multipart/signed</c>, SHA-256, the certificate and its chain enclosed.</summary>
 /// <remarks>
-/// May be shared by threads. The signature is made by the platform's cryptography and not by the mail library's own, which takes
-/// about ten times as long per RSA signature.
+/// May be shared by threads. The signature is made by the platform's cryptography and not by the mail library's own, which does RSA in
+/// managed code.
 /// </remarks>
 public sealed class MailSigner : IDisposable
 {
