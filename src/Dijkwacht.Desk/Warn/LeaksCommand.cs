@@ -162,8 +162,9 @@ internal static class LeaksCommand
         int number = 0;
         foreach (LeakCandidate candidate in candidates)
         {
-            Recipient recipient = owners.ContactsOf(candidate.Owner, "owner", "mail").FirstOrDefault()
-                ?? new Recipient(owners.Find(candidate.Owner)?.Organisation ?? candidate.Owner, "", "mail", settings.Sender.ReplyTo, owners.Find(candidate.Owner)?.Language ?? settings.Language, "register");
+            Recipient recipient = owners.ContactsOf(candidate.Owner, "owner", "mail") is [Recipient best, ..]
+                ? best
+                : new Recipient(owners.Find(candidate.Owner)?.Organisation ?? candidate.Owner, "", "mail", settings.Sender.ReplyTo, owners.Find(candidate.Owner)?.Language ?? settings.Language, "register");
             var notice = new Notice
             {
                 Id = $"leak{offer.Sha256[..16]}{(++number).ToString("d4", CultureInfo.InvariantCulture)}",

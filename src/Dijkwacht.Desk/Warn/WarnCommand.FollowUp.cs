@@ -87,29 +87,25 @@ internal static partial class WarnCommand
         List<WarningBook> books = [.. session.Plans().Select(plan => new WarningBook(session.Database, plan, session.Clock))];
         var kinds = new SortedDictionary<IncomingKind, int>();
         int strange = 0;
-        MailboxReader reader = inbox.Maildir is { } folder
-            ? MailboxReader.OfMaildir(session.Database, folder, ReadOptions())
-            : MailboxReader.OfImap(session.Database, new ImapSettings { Host = inbox.Host!, Port = inbox.Port, Security = inbox.Security, UserName = inbox.UserName, Password = inbox.Password, Folder = inbox.Folder }, ReadOptions());
-        await reader.TakeAsync(
-            news =>
-            {
-                kinds[news.Kind] = kinds.GetValueOrDefault(news.Kind) + 1;
-                bool isOurs = books.Exists(book => book.Apply(news));
-                if (news.Kind == IncomingKind.Unknown || !isOurs)
-                    strange++;
-                if (news.Kind == IncomingKind.Unknown || (news.Kind == IncomingKind.Answer && (!isOurs || news.Answer is null)))
-                    Console.Out.WriteLine($"To read: {news.Sender}: {news.Detail}");
-            },
-            cancellationToken);
+        void Take(IncomingEvent news)
+        {
+            kinds[news.Kind] = kinds.GetValueOrDefault(news.Kind) + 1;
+            bool isOurs = books.Exists(book => book.Apply(news));
+            if (news.Kind == IncomingKind.Unknown || !isOurs)
+                strange++;
+            if (news.Kind == IncomingKind.Unknown || (news.Kind == IncomingKind.Answer && (!isOurs || news.Answer is null)))
+                Console.Out.WriteLine($"To read: {news.Sender}: {news.Detail}");
+        }
+
+        if (inbox.Maildir is { } folder)
+            await Task.Run(() => new MaildirReader(session.Database, Understanding()).Take(folder, Take, cancellationToken), cancellationToken);
         await Console.Out.WriteLineAsync(kinds.Count == 0 ? "Nothing new." : $"{string.Join(", ", kinds.Select(k => $"{k.Key} {k.Value}"))}; {strange} belong to no notice.");
         return ExitCodes.Done;
     }
 
-    private static ReadOptions ReadOptions() => new()
-    {
-        ReadAnswer = text => AnswerForm.TryRead(text, out Answer answer) ? answer : null,
-        FindToken = text => NoticeToken.TryFind(text, out string token) ? token : null,
-    };
+    private static ReaderOptions Understanding() => new(
+        text => AnswerForm.TryRead(text, out Answer answer) ? answer : null,
+        text => NoticeToken.TryFind(text, out string token) ? token : null);
 
     private static int Record(WarnSession session, string? id, string reference, string state, string note)
     {
