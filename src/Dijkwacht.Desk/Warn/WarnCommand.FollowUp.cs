@@ -175,7 +175,7 @@ internal static partial class WarnCommand
             Console.Out.Write(CsvCell.Line([
                 line.Warning.Owner, line.Owner?.Organisation, line.Owner?.Sector, line.Owner?.Region, server.Key, server.Address, server.Name, server.Product, server.Build,
                 server.Situation.Name(), line.Warning.State.Name(), Time(line.Warning.ChangedAt), Time(server.FirstSeen), Time(server.LastSeen), line.Arm,
-                line.Notices.ToString(CultureInfo.InvariantCulture), line.Channel, line.Recipient, line.Relation, line.Token, line.LastWord]));
+                line.Notices.ToString(CultureInfo.InvariantCulture), line.Channel, line.Recipient.Replace("\n", ", ", StringComparison.Ordinal), line.Relation, line.Token, line.LastWord]));
         }
     }
 

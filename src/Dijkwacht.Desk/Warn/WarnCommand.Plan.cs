@@ -138,13 +138,15 @@ internal static partial class WarnCommand
         if (notices.Count == 0)
             return folder;
         Directory.CreateDirectory(folder);
+        using MailSigner? signer = session.Signer();
+        SenderIdentity sender = session.Settings.Sender with { CertificateFingerprint = signer?.Fingerprint };
         foreach (Notice[] part in notices.Where(n => n.Recipient.Channel == "mail").Chunk(500))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var mails = new List<OutgoingMail>();
             foreach (Notice notice in part)
             {
-                using MimeMessage message = NoticeMail.Compose(notice, session.Settings.Sender, session.Templates);
+                using MimeMessage message = NoticeMail.Compose(notice, sender, session.Templates);
                 using var bytes = new MemoryStream();
                 await message.WriteToAsync(bytes, cancellationToken);
                 mails.Add(new OutgoingMail(notice.Id, $"<{message.MessageId}>", notice.Recipient.Value, bytes.ToArray()));
@@ -155,7 +157,7 @@ internal static partial class WarnCommand
         }
 
         foreach (Notice notice in notices.Where(n => n.Recipient.Channel == "letter"))
-            await AtomicFile.WriteAsync(Path.Combine(folder, notice.Id + ".pdf"), stream => Task.Run(() => LetterPdf.Write(notice, session.Settings.Sender, stream, session.Templates), cancellationToken));
+            await AtomicFile.WriteAsync(Path.Combine(folder, notice.Id + ".pdf"), stream => Task.Run(() => LetterPdf.Write(notice, sender, stream, session.Templates), cancellationToken));
         List<Notice> calls = [.. notices.Where(n => n.Recipient.Channel == "phone")];
         if (calls.Count > 0)
         {

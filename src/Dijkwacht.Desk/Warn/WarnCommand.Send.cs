@@ -78,8 +78,7 @@ internal static partial class WarnCommand
             return new SendSummary();
         }
 
-        using MailSigner? signer = session.Settings.Signing is { } signing
-            ? MailSigner.Load(signing.Certificate, session.Settings.Sender.From, signing.PasswordVariable, session.Clock) : null;
+        using MailSigner? signer = session.Signer();
         foreach (string warning in signer?.Warnings ?? [])
             await Console.Error.WriteLineAsync($"dijkwacht-desk: {warning}");
         if (signer is null)
@@ -111,7 +110,7 @@ internal static partial class WarnCommand
         if (stopped is not null)
             Console.Out.WriteLine($"STOPPED: {stopped}.");
         foreach (Notice notice in waiting.Take(50))
-            Console.Out.WriteLine($"{notice.Recipient.Channel,-6} {notice.Situation.Name(),-12} {notice.Servers.Count,3} servers  {notice.Recipient.Value.Replace('\n', ' ')}  ({notice.Recipient.Relation}, {notice.Recipient.Organisation})");
+            Console.Out.WriteLine($"{notice.Recipient.Channel,-6} {notice.Situation.Name(),-12} {notice.Servers.Count,3} servers  {notice.Recipient.Value.Replace("\n", ", ", StringComparison.Ordinal)}  ({notice.Recipient.Relation}, {notice.Recipient.Organisation})");
         if (waiting.Count > 50)
             Console.Out.WriteLine($"... and {waiting.Count - 50} more.");
         int uncertain = outbox.Counts().GetValueOrDefault(OutboxState.Uncertain);

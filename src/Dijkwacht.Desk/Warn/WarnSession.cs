@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Dijkwacht.Notify.Delivery;
 using Dijkwacht.Notify.FollowUp;
 using Dijkwacht.Notify.Notices;
 using Dijkwacht.Notify.Settings;
@@ -74,6 +75,10 @@ internal sealed class WarnSession : IDisposable
         foreach (SettingsProblem problem in problems)
             Console.Error.WriteLine(problem.In(file));
     }
+
+    /// <summary>What signs; null when mails go unsigned.</summary>
+    /// <exception cref="InvalidDataException">The certificate cannot be used.</exception>
+    public MailSigner? Signer() => Settings.Signing is { } signing ? MailSigner.Load(signing.Certificate, Settings.Sender.From, signing.PasswordVariable) : null;
 
     /// <summary>Owners and strangers.</summary>
     public OwnerBook Owners() => new(Database, Settings.Language, Clock);

@@ -172,10 +172,9 @@ public sealed class NoticePlanner
             List<Earlier> tried = earlier.GetValueOrDefault(owner.Owner) ?? [];
             if (done.Count == 0 || owner.Warnings.Any(w => w.State.IsWaiting()) || tried.Exists(e => e.Wave == 0 && e.State == "planned"))
                 continue;
-            Earlier? way = tried.Where(e => e is { Wave: > 0, Channel: "mail", State: not ("planned" or "bounced" or "cancelled") }).MaxBy(e => (e.Wave, e.MadeAt));
-            if (way is not null && !IsRefused(way.Recipient) && owner.Assigned is { } assigned)
+            if (owner.Assigned is { } assigned && ThanksTo(owner.Owner, tried) is { } recipient)
             {
-                thanks.Add(new Draft(owner.Owner, FollowUpJson.ReadNotice(way.Content).Recipient, 0, tried.Count(e => e.State != "cancelled"), assigned.Arm, done));
+                thanks.Add(new Draft(owner.Owner, recipient, 0, tried.Count(e => e.State != "cancelled"), assigned.Arm, done));
                 continue;
             }
 
@@ -184,6 +183,19 @@ public sealed class NoticePlanner
         }
 
         return (thanks, closed);
+    }
+
+    // By mail, the way that the last notice went; a letter or call is answered by mail too where an address is known.
+    private Recipient? ThanksTo(string owner, List<Earlier> tried)
+    {
+        List<Earlier> arrived = [.. tried.Where(e => e is { Wave: > 0, State: not ("planned" or "bounced" or "cancelled") })];
+        if (arrived.Count == 0)
+            return null;
+        Earlier? mail = arrived.Where(e => e.Channel == "mail").MaxBy(e => (e.Wave, e.MadeAt));
+        if (mail is not null)
+            return IsRefused(mail.Recipient) ? null : FollowUpJson.ReadNotice(mail.Content).Recipient;
+        HashSet<string> broken = [.. tried.Where(e => e.State == "bounced").Select(e => e.Recipient)];
+        return _owners.ContactsOf(owner, "owner", "mail").FirstOrDefault(c => !broken.Contains(c.Value));
     }
 
     private Notice Join(IEnumerable<Draft> group)
