@@ -16,9 +16,20 @@ var mails = new Option<int>("--mails") { Description = "How many mails.", Defaul
 var connections = new Option<int>("--connections") { Description = "Connections of the sender.", DefaultValueFactory = _ => 2 };
 var certificate = new Option<string?>("--certificate") { Description = "Signs with the certificate and key of a file, for cert@cert.example." };
 
-var serve = new Command("serve", "Takes mails until it is interrupted.") { port, seed, maildir, journal, dropAfter, dropBefore };
+var imapPort = new Option<int?>("--imap-port") { Description = "Shows the replies as an IMAP mailbox on this port of 127.0.0.1." };
+var replies = new Option<string?>("--replies") { Description = "Maildir for what comes back." };
+var bounce = new Option<double>("--bounce") { Description = "Share of recipients that do not exist." };
+var read = new Option<double>("--read") { Description = "Share that sends a receipt." };
+var answer = new Option<double>("--answer") { Description = "Share that answers with the form." };
+var auto = new Option<double>("--auto") { Description = "Share that answers by machine." };
+var delivered = new Option<double>("--delivered") { Description = "Share whose server says that it was delivered." };
+
+var serve = new Command("serve", "Takes mails until it is interrupted; lets owners reply.") { port, seed, maildir, journal, dropAfter, dropBefore, imapPort, replies, bounce, read, answer, auto, delivered };
 serve.SetAction(async (parsed, cancellation) =>
 {
+    OwnerReplies? owners = parsed.GetValue(replies) is { } folder
+        ? new OwnerReplies(parsed.GetValue(seed), folder, parsed.GetValue(bounce), parsed.GetValue(read), parsed.GetValue(answer), parsed.GetValue(auto), parsed.GetValue(delivered)) : null;
+    await using ImapServer? imap = owners is not null && parsed.GetValue(imapPort) is { } shown ? ImapServer.Start(owners.Maildir, shown) : null;
     await using SmtpSink sink = SmtpSink.Start(new SinkOptions
     {
         Port = parsed.GetValue(port),
@@ -27,7 +38,7 @@ serve.SetAction(async (parsed, cancellation) =>
         Journal = parsed.GetValue(journal),
         DropAfterText = parsed.GetValue(dropAfter),
         DropBeforeText = parsed.GetValue(dropBefore),
-    });
+    }, owners is null ? null : owners.Take);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"port {sink.Port}"));
     try
     {

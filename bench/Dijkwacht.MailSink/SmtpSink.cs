@@ -96,7 +96,7 @@ internal sealed class SmtpSink : IAsyncDisposable
                 _open[client] = Task.Run(() => ServeAsync(client));
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // Asked to end.
         }

@@ -99,13 +99,24 @@ internal static partial class WarnCommand
 
         if (inbox.Maildir is { } folder)
             await Task.Run(() => new MaildirReader(session.Database, Understanding()).Take(folder, Take, cancellationToken), cancellationToken);
+        else
+            await new ImapReader(session.Database, Understanding()).TakeAsync(inbox.Imap!, Take, cancellationToken);
         await Console.Out.WriteLineAsync(kinds.Count == 0 ? "Nothing new." : $"{string.Join(", ", kinds.Select(k => $"{k.Key} {k.Value}"))}; {strange} belong to no notice.");
         return ExitCodes.Done;
     }
 
     private static ReaderOptions Understanding() => new(
         text => AnswerForm.TryRead(text, out Answer answer) ? answer : null,
-        text => NoticeToken.TryFind(text, out string token) ? token : null);
+        text => NoticeToken.TryFind(text, out string token) ? token : null)
+    {
+        Problem = problem => Console.Error.WriteLine($"dijkwacht-desk: {problem}"),
+        Progress = Console.IsErrorRedirected ? null : new ReadProgress(),
+    };
+
+    private sealed class ReadProgress : IProgress<int>
+    {
+        public void Report(int value) => Console.Error.Write($"\rReading mail: {value}");
+    }
 
     private static int Record(WarnSession session, string? id, string reference, string state, string note)
     {

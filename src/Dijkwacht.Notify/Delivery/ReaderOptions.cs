@@ -10,6 +10,9 @@ public sealed record ReaderOptions(Func<string, Answer?> ReadAnswer, Func<string
     /// <summary>Bytes of a message that are read, 1 MiB: what lies beyond is not looked at.</summary>
     public int LongestMessage { get; init; } = 1 << 20;
 
+    /// <summary>Told of a message that could not be read, which is then left for the next run; in English.</summary>
+    public Action<string>? Problem { get; init; }
+
     /// <summary>Told how many messages were looked at so far.</summary>
     public IProgress<int>? Progress { get; init; }
 }

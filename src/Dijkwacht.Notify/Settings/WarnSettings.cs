@@ -53,12 +53,7 @@ public sealed record WarnSettings
 /// <param name="PasswordVariable">Environment variable with its password; null when it has none.</param>
 public sealed record SigningSettings(string Certificate, string? PasswordVariable);
 
-/// <summary>Where answers arrive: a maildir or an IMAP mailbox.</summary>
+/// <summary>Where answers arrive: one of the two.</summary>
 /// <param name="Maildir">Full path of a maildir; null when it is a mailbox.</param>
-/// <param name="Host">IMAP server; null when it is a maildir.</param>
-/// <param name="Port">TCP port.</param>
-/// <param name="Security">How the connection is protected.</param>
-/// <param name="UserName">Login.</param>
-/// <param name="Password">Of the login.</param>
-/// <param name="Folder">Mailbox, such as <c>INBOX</c>.</param>
-public sealed record InboxSettings(string? Maildir, string? Host, int Port, MailSecurity Security, string UserName, string Password, string Folder);
+/// <param name="Imap">A mailbox; null when it is a maildir.</param>
+public sealed record InboxSettings(string? Maildir, ImapSettings? Imap);

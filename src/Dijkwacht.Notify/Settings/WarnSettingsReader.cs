@@ -115,20 +115,24 @@ internal sealed class WarnSettingsReader : SettingsText
         {
             if (keys.ContainsKey("host"))
                 Report("DW3004", node, "An inbox is a maildir or a host, not both.");
-            return new InboxSettings(Path.Combine(_folder, Text(keys, "maildir", node)), null, 0, MailSecurity.None, "", "", "");
+            return new InboxSettings(Path.Combine(_folder, Text(keys, "maildir", node)), null);
         }
 
         (string? user, string? password) = Login(keys, node);
         if (user is null && !HasProblems)
             Report("DW3003", node, "'user' and 'passwordFrom' are missing.");
-        return new InboxSettings(
-            null,
-            Clean(keys, "host", node),
-            (int)Number(keys.GetValueOrDefault("port"), 993, 1, 65535),
-            keys.ContainsKey("security") ? Security(keys, node) : MailSecurity.Implicit,
-            user ?? "",
-            password ?? "",
-            keys.ContainsKey("folder") ? Text(keys, "folder", node) : "INBOX");
+        var imap = new ImapSettings
+        {
+            Host = Clean(keys, "host", node),
+            Port = (int)Number(keys.GetValueOrDefault("port"), 993, 1, 65535),
+            Security = keys.ContainsKey("security") ? Security(keys, node) : MailSecurity.Implicit,
+            UserName = user ?? "",
+            Password = password ?? "",
+            Folder = keys.ContainsKey("folder") ? Text(keys, "folder", node) : "INBOX",
+        };
+        foreach (string problem in HasProblems ? [] : imap.Problems())
+            Report("DW3004", node, problem);
+        return new InboxSettings(null, imap);
     }
 
     private ContactSettings Contacts(YamlNode? node)

@@ -167,3 +167,10 @@ CREATE TABLE inbox (
     notice TEXT,
     detail TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- How far IMAP mailboxes have been read.
+CREATE TABLE mailboxes (
+    name TEXT PRIMARY KEY,              -- user, host, port and folder
+    uid_validity INTEGER NOT NULL,
+    last_uid INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Dijkwacht.MailSink;
+
+/// <summary>Shows the folder <c>new</c> of a maildir as INBOX to anybody who logs in, on loopback and for reading only: enough of RFC 3501 for tests.</summary>
+internal sealed partial class ImapServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener;
+    private readonly string _folder;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentBag<Task> _sessions = [];
+    private readonly Task _accepting;
+
+    private ImapServer(string maildir, int port)
+    {
+        _folder = Path.Combine(maildir, "new");
+        Directory.CreateDirectory(_folder);
+        _listener = new TcpListener(IPAddress.Loopback, port);
+        _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = Task.Run(AcceptAsync);
+    }
+
+    /// <summary>Port that it listens on.</summary>
+    public int Port { get; }
+
+    /// <summary>Commands that were understood, in upper case: what a reader did.</summary>
+    public ConcurrentQueue<string> Commands { get; } = [];
+
+    /// <summary>Listens until it is disposed.</summary>
+    public static ImapServer Start(string maildir, int port = 0) => new(maildir, port);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        await Task.WhenAll(_sessions);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                client.NoDelay = true;
+                _sessions.Add(Task.Run(() => ServeAsync(client)));
+            }
+        }
+        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Asked to end.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        try
+        {
+            using (client)
+            {
+                NetworkStream stream = client.GetStream();
+                using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+                await SayAsync(stream, "* OK sink ready\r\n");
+                while (await reader.ReadLineAsync(_stop.Token) is { } line)
+                {
+                    string[] words = line.Split(' ', 3);
+                    string command = words.Length > 1 ? words[1].ToUpperInvariant() : "";
+                    Commands.Enqueue(words.Length > 1 ? line[(words[0].Length + 1)..].ToUpperInvariant() : "");
+                    await AnswerAsync(stream, words[0], command, words.Length > 2 ? words[2] : "");
+                    if (command == "LOGOUT")
+                        return;
+                }
+            }
+        }
+        catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The other side went away.
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream stream, string tag, string command, string rest)
+    {
+        string[] files = [.. Directory.EnumerateFiles(_folder).Order(StringComparer.Ordinal)];
+        switch (command)
+        {
+            case "CAPABILITY":
+                await SayAsync(stream, $"* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n");
+                break;
+            case "LIST" or "LSUB":
+                await SayAsync(stream, $"* {command} () \"/\" {(rest.EndsWith("\"\"", StringComparison.Ordinal) ? "\"\"" : "INBOX")}\r\n{tag} OK done\r\n");
+                break;
+            case "EXAMINE" or "SELECT":
+                await SayAsync(stream, string.Create(CultureInfo.InvariantCulture, $"* FLAGS ()\r\n* {files.Length} EXISTS\r\n* 0 RECENT\r\n* OK [UIDVALIDITY 7] fine\r\n* OK [UIDNEXT {files.Length + 1}] fine\r\n{tag} OK [READ-ONLY] done\r\n"));
+                break;
+            case "UID" when rest.StartsWith("SEARCH", StringComparison.OrdinalIgnoreCase):
+                await SayAsync(stream, $"* SEARCH {string.Join(' ', Matching(rest, files.Length))}\r\n{tag} OK done\r\n");
+                break;
+            case "UID" when rest.StartsWith("FETCH", StringComparison.OrdinalIgnoreCase):
+                await FetchAsync(stream, tag, rest, files);
+                break;
+            case "LOGIN" or "NOOP" or "CLOSE" or "UNSELECT":
+                await SayAsync(stream, $"{tag} OK done\r\n");
+                break;
+            case "LOGOUT":
+                await SayAsync(stream, $"* BYE\r\n{tag} OK done\r\n");
+                break;
+            default:
+                await SayAsync(stream, $"{tag} BAD not known\r\n");
+                break;
+        }
+    }
+
+    private static async Task FetchAsync(NetworkStream stream, string tag, string rest, string[] files)
+    {
+        Match partial = Partial().Match(rest);
+        foreach (int uid in Matching(rest, files.Length))
+        {
+            byte[] text = await File.ReadAllBytesAsync(files[uid - 1]);
+            if (!rest.Contains("BODY.PEEK[]", StringComparison.OrdinalIgnoreCase))
+            {
+                await SayAsync(stream, string.Create(CultureInfo.InvariantCulture, $"* {uid} FETCH (UID {uid} RFC822.SIZE {text.Length} INTERNALDATE \"02-Mar-2021 12:00:00 +0000\")\r\n"));
+                continue;
+            }
+
+            int length = partial.Success ? Math.Min(text.Length, int.Parse(partial.Groups[1].Value, CultureInfo.InvariantCulture)) : text.Length;
+            await SayAsync(stream, string.Create(CultureInfo.InvariantCulture, $"* {uid} FETCH (UID {uid} BODY[]{(partial.Success ? "<0>" : "")} {{{length}}}\r\n"));
+            await stream.WriteAsync(text.AsMemory(0, length));
+            await SayAsync(stream, ")\r\n");
+        }
+
+        await SayAsync(stream, $"{tag} OK done\r\n");
+    }
+
+    // The first set of numbers of a command, such as 3, 1:5 or 4:*.
+    private static IEnumerable<int> Matching(string rest, int count)
+    {
+        foreach (string part in Numbers().Match(rest).Value.Split(','))
+        {
+            string[] ends = part.Split(':');
+            int from = ends[0] == "*" ? count : int.Parse(ends[0], CultureInfo.InvariantCulture);
+            int to = ends.Length == 1 ? from : ends[1] == "*" || !int.TryParse(ends[1], CultureInfo.InvariantCulture, out int end) ? count : end;
+            for (int uid = Math.Max(1, Math.Min(from, to)); uid <= Math.Min(count, Math.Max(from, to)); uid++)
+                yield return uid;
+        }
+    }
+
+    private static ValueTask SayAsync(NetworkStream stream, string text) => stream.WriteAsync(Encoding.Latin1.GetBytes(text));
+
+    [GeneratedRegex(@"(?:\d+|\*)(?::(?:\d+|\*))?(?:,(?:\d+|\*)(?::(?:\d+|\*))?)*")]
+    private static partial Regex Numbers();
+
+    [GeneratedRegex(@"<0\.(\d+)>")]
+    private static partial Regex Partial();
+}
