@@ -15,9 +15,9 @@ step() { printf '\n== %s\n' "$1"; }
 
 for project in src/Dijkwacht.Desk bench/Dijkwacht.Simulator bench/Dijkwacht.MailSink; do dotnet build "$root/$project" -v q >/dev/null; done
 touch "$work/patched.txt"
-run Dijkwacht.Simulator dijkwacht-simulator serve "${country[@]}" --port 8745 --patched "$work/patched.txt" > "$work/simulator.txt" & simulator=$!
-run Dijkwacht.MailSink dijkwacht-mail-sink serve --port 8726 --imap-port 8727 --maildir "$work/sink" --replies "$work/replies" \
-  --bounce 0.1 --read 0.15 --answer 0.2 --auto 0.1 --delivered 0.3 > "$work/sink.txt" & sink=$!
+dotnet "$root/artifacts/bin/Dijkwacht.Simulator/debug/dijkwacht-simulator.dll" serve "${country[@]}" --port 8745 --patched "$work/patched.txt" > "$work/simulator.txt" 2>&1 & simulator=$!
+dotnet "$root/artifacts/bin/Dijkwacht.MailSink/debug/dijkwacht-mail-sink.dll" serve --port 8726 --imap-port 8727 --maildir "$work/sink" --replies "$work/replies" \
+  --bounce 0.1 --read 0.15 --answer 0.2 --auto 0.1 --delivered 0.3 > "$work/sink.txt" 2>&1 & sink=$!
 trap 'kill $simulator $sink 2>/dev/null || true' EXIT
 run Dijkwacht.Simulator dijkwacht-simulator owners "${country[@]}" > "$work/workspace/owners.csv"
 openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=Example CERT" -addext "subjectAltName=email:warnings@cert.example.org" \
