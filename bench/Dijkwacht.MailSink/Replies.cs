@@ -20,6 +20,7 @@ internal static class Replies
     public static byte[] AutoReply(TakenMail mail, DateTimeOffset at) => Write(mail, at, message =>
     {
         message.Subject = "Automatisch antwoord: afwezig";
+        message.InReplyTo = mail.MessageId.Trim('<', '>');
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-replied");
         message.Body = new TextPart("plain") { Text = "Ik ben er volgende week weer.\n" };
     });

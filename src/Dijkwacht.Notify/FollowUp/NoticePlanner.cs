@@ -23,6 +23,9 @@ public sealed record PlannedRound(IReadOnlyList<Notice> Notices, IReadOnlyList<U
 /// <summary>Decides who is to be written to now, by which way, and by which arm; nobody twice for one thing.</summary>
 public sealed class NoticePlanner
 {
+    // Rounds that are made at the same hour of the day are a few seconds apart.
+    private static readonly TimeSpan s_slack = TimeSpan.FromHours(2);
+
     private readonly DeskDatabase _database;
     private readonly WarningBook _book;
     private readonly IOwnerDirectory _owners;
@@ -156,7 +159,7 @@ public sealed class NoticePlanner
         }
 
         // Late rounds do not bunch notices up: the time between two steps stays what the plan says.
-        return last.State == "bounced" || (last.Wave < steps.Count && now - last.MadeAt >= steps[last.Wave].After - steps[last.Wave - 1].After);
+        return last.State == "bounced" || (last.Wave < steps.Count && now - last.MadeAt + s_slack >= steps[last.Wave].After - steps[last.Wave - 1].After);
     }
 
     private Recipient? Contact(string owner, ArmStep step, HashSet<string> broken) =>
