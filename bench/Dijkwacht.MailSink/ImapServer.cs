@@ -127,7 +127,7 @@ internal sealed partial class ImapServer : IAsyncDisposable
             byte[] text = await File.ReadAllBytesAsync(files[uid - 1]);
             if (!rest.Contains("BODY.PEEK[]", StringComparison.OrdinalIgnoreCase))
             {
-                await SayAsync(stream, string.Create(CultureInfo.InvariantCulture, $"* {uid} FETCH (UID {uid} RFC822.SIZE {text.Length} INTERNALDATE \"02-Mar-2021 12:00:00 +0000\")\r\n"));
+                await SayAsync(stream, string.Create(CultureInfo.InvariantCulture, $"* {uid} FETCH (UID {uid} RFC822.SIZE {text.Length} INTERNALDATE \"{File.GetLastWriteTimeUtc(files[uid - 1]):dd-MMM-yyyy HH:mm:ss} +0000\")\r\n"));
                 continue;
             }
 

@@ -63,7 +63,7 @@ internal sealed class MailClassifier(ReaderOptions options, Func<string, OutboxE
             : IsAutomatic(message) || bounce.HasNoReturnPath ? IncomingKind.AutoReply
             : !bounce.IsFromPostmaster && (mail is not null || token is not null) ? IncomingKind.Answer
             : IncomingKind.Unknown;
-        string detail = SafeText.Line($"{subject} | {(parts.Texts is [string first, ..] ? first : "")}");
+        string detail = SafeText.Line($"{subject} | {(parts.Texts.Count > 0 ? parts.Texts[0] : "")}");
         return new IncomingEvent(key, at, kind, mail?.Notice, token, sender, detail, answer);
     }
 

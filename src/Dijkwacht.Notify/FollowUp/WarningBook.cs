@@ -157,6 +157,7 @@ public sealed partial class WarningBook
             case SeenState.Closed when warning.Server.Situation == Situation.PatchedLate:
                 return Change.None;
             case SeenState.Closed when !warning.State.IsFixed():
+                KeepClosed(warning, seen);
                 Move(warning, WarningState.Fixed, null, "census", $"closed, build {seen.Server.Build ?? "unknown"}", seen.SeenAt);
                 return Change.Fixed;
             case SeenState.Gone when !warning.State.IsFixed() && warning.State != WarningState.Mitigated:
@@ -198,10 +199,16 @@ public sealed partial class WarningBook
         ("$facts", FollowUpJson.Write(seen.Server with { FirstSeen = warning.Server.FirstSeen < seen.Server.FirstSeen ? warning.Server.FirstSeen : seen.Server.FirstSeen })),
         ("$last", seen.SeenAt.ToUnixTimeMilliseconds()));
 
+    // What the thanks will show: the build of today. When it was open last stays.
+    private void KeepClosed(Warning warning, SeenServer seen) => _database.Execute(
+        "UPDATE warnings SET facts = $facts WHERE id = $id",
+        ("$id", warning.Id),
+        ("$facts", FollowUpJson.Write(seen.Server with { Situation = warning.Server.Situation, FirstSeen = warning.Server.FirstSeen })));
+
     private void Move(Warning warning, WarningState state, string? notice, string cause, string detail, DateTimeOffset at)
     {
-        _database.Execute(
-            "UPDATE warnings SET state = $state, changed_at = $at WHERE id = $id", ("$id", warning.Id), ("$state", state.Name()), ("$at", at.ToUnixTimeMilliseconds()));
+        if (state != warning.State)
+            _database.Execute("UPDATE warnings SET state = $state, changed_at = $at WHERE id = $id", ("$id", warning.Id), ("$state", state.Name()), ("$at", at.ToUnixTimeMilliseconds()));
         History.Append(_database, at, warning.Id, notice, state, cause, detail);
     }
 

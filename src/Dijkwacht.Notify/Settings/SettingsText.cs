@@ -8,6 +8,7 @@ namespace Dijkwacht.Notify.Settings;
 internal abstract class SettingsText
 {
     private const int LongestText = 1_000_000;
+    private const int DeepestNesting = 64;
 
     private readonly List<SettingsProblem> _problems = [];
 
@@ -25,6 +26,12 @@ internal abstract class SettingsText
 
         try
         {
+            if (IsTooDeep(text))
+            {
+                _problems.Add(new SettingsProblem("DW3001", 1, 1, "Nested more deeply than such a file can be."));
+                return null;
+            }
+
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             if (stream.Documents is [{ RootNode: YamlMappingNode root }])
@@ -35,8 +42,28 @@ internal abstract class SettingsText
         {
             _problems.Add(new SettingsProblem("DW3001", failure.Start.Line, failure.Start.Column, $"No YAML: {failure.Message}"));
         }
+        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            // The library's own word for some broken documents, without a place.
+            _problems.Add(new SettingsProblem("DW3001", 1, 1, $"No YAML: {failure.Message}"));
+        }
 
         return null;
+    }
+
+    // The library goes down into every level by itself: a file of nothing but brackets would end the program.
+    private static bool IsTooDeep(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        int depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > DeepestNesting)
+                return true;
+        }
+
+        return false;
     }
 
     protected List<string> Words(YamlNode? node, string[] known)

@@ -59,7 +59,7 @@ public sealed class ArmTests
     [Fact]
     public void A_plan_that_leaves_people_waiting_too_long_is_refused_with_its_place()
     {
-        (WarningPlan? plan, IReadOnlyList<SettingsProblem> problems) = PlanReader.Read(ThreeArms.Replace("72h", "73h", StringComparison.Ordinal), ["proxylogon"]);
+        (WarningPlan? plan, IReadOnlyList<SettingsProblem> problems) = WarningPlan.Read(ThreeArms.Replace("72h", "73h", StringComparison.Ordinal), ["proxylogon"]);
         Assert.Null(plan);
         SettingsProblem problem = Assert.Single(problems);
         Assert.Equal(("DW3005", 9), (problem.Code, problem.Line));
@@ -80,15 +80,19 @@ public sealed class ArmTests
     [InlineData("plan: [\n", "DW3001")]
     public void What_is_wrong_in_a_plan_is_told(string text, string code)
     {
-        (WarningPlan? plan, IReadOnlyList<SettingsProblem> problems) = PlanReader.Read(text, ["proxylogon"]);
+        (WarningPlan? plan, IReadOnlyList<SettingsProblem> problems) = WarningPlan.Read(text, ["proxylogon"]);
         Assert.Null(plan);
         Assert.Contains(problems, p => p.Code == code);
     }
 
     [Fact]
+    public void A_file_of_nothing_but_brackets_is_refused() =>
+        Assert.Equal("DW3001", Assert.Single(WarningPlan.Read(new string('[', 100_000), ["proxylogon"]).Problems).Code);
+
+    [Fact]
     public void Any_text_is_a_plan_or_refused() => Gen.String[Gen.Char["abp: -[]{}\n\t'\"#&*!|>%@0d7"], 0, 200].Sample(text =>
     {
-        (WarningPlan? plan, IReadOnlyList<SettingsProblem> problems) = PlanReader.Read(text, ["proxylogon"]);
+        (WarningPlan? plan, IReadOnlyList<SettingsProblem> problems) = WarningPlan.Read(text, ["proxylogon"]);
         Assert.NotEqual(plan is null, problems.Count == 0);
     });
 
@@ -96,9 +100,9 @@ public sealed class ArmTests
     public void A_comparison_is_not_changed_under_way()
     {
         using var country = new Country(ThreeArms);
-        WarningPlan other = PlanReader.Read(ThreeArms.Replace("seed: 11", "seed: 12", StringComparison.Ordinal), ["proxylogon"]).Plan!;
+        WarningPlan other = WarningPlan.Read(ThreeArms.Replace("seed: 11", "seed: 12", StringComparison.Ordinal), ["proxylogon"]).Plan!;
         Assert.Throws<InvalidDataException>(() => new WarningBook(country.Database, other, country.Clock));
-        WarningPlan longer = PlanReader.Read(ThreeArms + "grace: 3d\n", ["proxylogon"]).Plan!;
+        WarningPlan longer = WarningPlan.Read(ThreeArms + "grace: 3d\n", ["proxylogon"]).Plan!;
         Assert.Equal(TimeSpan.FromDays(3), new WarningBook(country.Database, longer, country.Clock).Plan.Grace);
     }
 

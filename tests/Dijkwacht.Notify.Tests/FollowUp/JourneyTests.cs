@@ -26,10 +26,11 @@ public sealed class JourneyTests : IDisposable
 
         _country.After(3);
         Assert.Empty(_country.Send());
-        _country.Book.Update([_country.Seen("o1", SeenState.Closed)]);
+        SeenServer closed = _country.Seen("o1", SeenState.Closed);
+        _country.Book.Update([closed with { Server = closed.Server with { Build = "15.1.2176.9" } }]);
         Assert.Equal(WarningState.Fixed, _country.StateOf("o1"));
         Notice thanks = Assert.Single(_country.Send());
-        Assert.Equal(Situation.Closed, thanks.Situation);
+        Assert.Equal((Situation.Closed, "15.1.2176.9", _country.Clock.Now), (thanks.Situation, thanks.Servers[0].Build, thanks.Servers[0].LastSeen));
         Assert.Equal(WarningState.Closed, _country.StateOf("o1"));
         Assert.Empty(_country.Send());
         Assert.Equal(
