@@ -1,16 +1,12 @@
 using System.Security.Cryptography;
 using Dijkwacht.Notify.Notices;
 using MimeKit;
-using MimeKit.Text;
 
 namespace Dijkwacht.Notify.Delivery;
 
 /// <summary>Tells what a mail means. Never throws on what a mail holds.</summary>
 internal sealed class MailClassifier(ReaderOptions options, Func<string, OutboxEntry?> byMessageId, Func<string, OutboxEntry?> byNotice)
 {
-    private const int MostParts = 200;
-    private const int LongestText = 64 << 10;
-
     // Parts cost far more memory than their lines: a text that is all boundaries is left to a person.
     private const int MostBoundaries = 2_000;
 
@@ -48,33 +44,54 @@ internal sealed class MailClassifier(ReaderOptions options, Func<string, OutboxE
     private IncomingEvent Meaning(string key, DateTimeOffset at, MimeMessage message)
     {
         string sender = SafeText.Line(message.From.Mailboxes.FirstOrDefault()?.Address ?? message.Sender?.Address);
-        List<MimeEntity> parts = [.. Parts(message.Body, 0).Take(MostParts)];
-        if (parts.OfType<MessageDeliveryStatus>().FirstOrDefault() is { } status)
+        var parts = new MailParts(message);
+        if (parts.First<MessageDeliveryStatus>() is { } status)
             return Report(key, at, sender, status, parts);
-        if (parts.OfType<MessageDispositionNotification>().FirstOrDefault() is { } disposition)
+        if (parts.First<MessageDispositionNotification>() is { } disposition)
             return Receipt(key, at, sender, disposition);
 
         string subject = SafeText.Line(message.Subject);
-        List<string> texts = [.. Texts(parts)];
-        OutboxEntry? mail = Referenced(message);
-        Answer? answer = texts.Select(options.ReadAnswer).FirstOrDefault(one => one is not null);
-        string? token = answer?.Token ?? options.FindToken(subject) ?? texts.Select(options.FindToken).FirstOrDefault(one => one is not null);
+        var bounce = new BounceText(message, parts);
 
-        // A ticket system passes on what a person filled in: a form outweighs the marks of a machine.
+        // Servers return what we wrote, so nothing in a bounce is a person's; a ticket system passes on what a person filled in.
+        Answer? answer = bounce.IsCertain ? null : parts.Texts.Select(text => options.ReadAnswer($"{subject}\n{text}")).FirstOrDefault(one => one is not null);
+        if (answer is null && (bounce.IsCertain || bounce.IsFromPostmaster || bounce.HasNoReturnPath) && Bounce(key, at, sender, bounce) is { } returned)
+            return returned;
+        OutboxEntry? mail = Referenced(message);
+        string? token = answer?.Token ?? options.FindToken(subject) ?? parts.Texts.Select(options.FindToken).FirstOrDefault(one => one is not null);
         IncomingKind kind = answer is not null ? IncomingKind.Answer
-            : IsAutomatic(message) ? IncomingKind.AutoReply
-            : mail is not null || token is not null ? IncomingKind.Answer
+            : IsAutomatic(message) || bounce.HasNoReturnPath ? IncomingKind.AutoReply
+            : !bounce.IsFromPostmaster && (mail is not null || token is not null) ? IncomingKind.Answer
             : IncomingKind.Unknown;
-        string detail = SafeText.Line($"{subject} | {texts.FirstOrDefault()}");
+        string detail = SafeText.Line($"{subject} | {(parts.Texts.Count > 0 ? parts.Texts[0] : "")}");
         return new IncomingEvent(key, at, kind, mail?.Notice, token, sender, detail, answer);
     }
 
-    private IncomingEvent Report(string key, DateTimeOffset at, string sender, MessageDeliveryStatus status, List<MimeEntity> parts)
+    /// <summary>Null when it may be something else than a bounce.</summary>
+    private IncomingEvent? Bounce(string key, DateTimeOffset at, string sender, BounceText bounce)
+    {
+        IncomingKind? outcome = bounce.Outcome();
+        List<OutboxEntry> named = [.. bounce.MessageIds().Select(byMessageId).Concat(bounce.Notices().Select(byNotice)).OfType<OutboxEntry>().DistinctBy(mail => mail.Notice)];
+        string? doubt = named switch
+        {
+            [] => "a bounce that names no mail of ours",
+            [_, _, ..] => "a bounce that names two mails of ours",
+            [{ Attempts: 0 } mail] => $"a bounce of a mail that never left: {mail.Notice}",
+            [var mail] when !bounce.IsAbout(mail.Recipient) => $"a bounce that names {mail.Notice}, but not its recipient",
+            [var mail] when outcome is null => $"a bounce of {mail.Notice} that does not say whether it is final",
+            _ => null,
+        };
+        if (doubt is null)
+            return new IncomingEvent(key, at, outcome!.Value, named[0].Notice, null, sender, SafeText.Line(bounce.Reason()), null);
+        return bounce.IsCertain ? Unknown(key, at, sender, $"{doubt} | {SafeText.Line(bounce.Reason(), 120)}") : null;
+    }
+
+    private IncomingEvent Report(string key, DateTimeOffset at, string sender, MessageDeliveryStatus status, MailParts parts)
     {
         HeaderListCollection groups = status.StatusGroups;
         string? envelope = groups.Count > 0 ? groups[0]["Original-Envelope-Id"]?.Trim() : null;
         OutboxEntry? byEnvelope = envelope is null ? null : byNotice(envelope);
-        OutboxEntry? byReturned = ReturnedId(parts) is { } id ? byMessageId(id) : null;
+        OutboxEntry? byReturned = parts.Enclosed().Select(one => one.MessageId).FirstOrDefault(one => one is not null) is { } id ? byMessageId($"<{id}>") : null;
         OutboxEntry? mail = byEnvelope ?? byReturned;
         if (mail is null)
             return Unknown(key, at, sender, "a delivery report that names no mail of ours");
@@ -82,7 +99,7 @@ internal sealed class MailClassifier(ReaderOptions options, Func<string, OutboxE
             return Unknown(key, at, sender, "a delivery report that names two mails of ours");
         if (mail.Attempts == 0)
             return Unknown(key, at, sender, $"a delivery report for a mail that never left: {mail.Notice}");
-        for (int i = 1; i < groups.Count && i <= MostParts; i++)
+        for (int i = 1; i < groups.Count && i <= MailParts.Most; i++)
         {
             HeaderList group = groups[i];
             string?[] recipients = [Address(group["Original-Recipient"]), Address(group["Final-Recipient"])];
@@ -126,7 +143,7 @@ internal sealed class MailClassifier(ReaderOptions options, Func<string, OutboxE
         string submitted = (message.Headers["Auto-Submitted"] ?? "no").Trim();
         string precedence = (message.Headers["Precedence"] ?? "").Trim().ToLowerInvariant();
         string subject = (message.Subject ?? "").TrimStart();
-        return !submitted.StartsWith("no", StringComparison.OrdinalIgnoreCase)
+        return !submitted.Split(';', ' ', '(')[0].Equals("no", StringComparison.OrdinalIgnoreCase)
             || message.Headers.Contains("X-Autoreply") || message.Headers.Contains("X-Autorespond")
             || precedence is "bulk" or "auto_reply" or "junk"
             || s_subjects.Any(start => subject.StartsWith(start, StringComparison.OrdinalIgnoreCase));
@@ -137,67 +154,6 @@ internal sealed class MailClassifier(ReaderOptions options, Func<string, OutboxE
         "Automatic reply:", "Out of office", "Auto:", "Autoreply", "Automatisch antwoord:", "Afwezig", "Niet aanwezig",
         "Automatische Antwort:", "Abwesenheit", "Réponse automatique", "Absence du bureau",
     ];
-
-    private static string? ReturnedId(List<MimeEntity> parts)
-    {
-        foreach (MimeEntity part in parts)
-        {
-            if (part is MessagePart { Message.MessageId: { } id })
-                return $"<{id}>";
-            if (part is MimePart { Content: { } content } headers && headers.ContentType.IsMimeType("text", "rfc822-headers"))
-            {
-                using Stream stream = content.Open();
-                using var limited = new MemoryStream();
-                stream.CopyTo(limited);
-                limited.Position = 0;
-                HeaderList list = HeaderList.Load(s_parsing, limited, CancellationToken.None);
-                return list["Message-ID"]?.Trim();
-            }
-        }
-
-        return null;
-    }
-
-    private static IEnumerable<MimeEntity> Parts(MimeEntity? entity, int depth)
-    {
-        if (entity is null || depth > 32)
-            yield break;
-        yield return entity;
-        if (entity is not Multipart multipart)
-            yield break;
-        foreach (MimeEntity part in multipart)
-        {
-            foreach (MimeEntity inner in Parts(part, depth + 1))
-                yield return inner;
-        }
-    }
-
-    /// <summary>Plain texts first, forms attached as text included; texts of HTML only where there is no plain one.</summary>
-    private static IEnumerable<string> Texts(List<MimeEntity> parts)
-    {
-        List<TextPart> plain = [.. parts.OfType<TextPart>().Where(part => part.IsPlain).Take(5)];
-        foreach (TextPart part in plain)
-            yield return Cut(part.Text);
-        if (plain.Count == 0 && parts.OfType<TextPart>().FirstOrDefault(part => part.IsHtml) is { } html)
-            yield return Visible(html.Text);
-    }
-
-    private static string Visible(string html)
-    {
-        var text = new System.Text.StringBuilder();
-        var tokens = new HtmlTokenizer(new StringReader(html));
-        while (text.Length < LongestText && tokens.ReadNextToken(out HtmlToken? token))
-        {
-            if (token is HtmlDataToken { Kind: HtmlTokenKind.Data } data)
-                text.Append(data.Data);
-            else if (token is HtmlTagToken { Id: HtmlTagId.Br or HtmlTagId.P or HtmlTagId.Div or HtmlTagId.TR or HtmlTagId.LI })
-                text.Append('\n');
-        }
-
-        return Cut(text.ToString());
-    }
-
-    private static string Cut(string text) => text.Length > LongestText ? text[..LongestText] : text;
 
     private static string? Address(string? field)
     {

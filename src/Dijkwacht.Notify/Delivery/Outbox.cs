@@ -25,7 +25,7 @@ public sealed class Outbox
     public int Add(IEnumerable<OutgoingMail> mails)
     {
         ArgumentNullException.ThrowIfNull(mails);
-        return Joined(() =>
+        return _database.InTransaction(_ =>
         {
             using SqliteCommand insert = _database.Command(
                 "INSERT INTO outbox (notice, message_id, recipient, message, state, attempts, changed_at) "
@@ -102,13 +102,6 @@ public sealed class Outbox
     public bool Cancel(string notice) =>
         _database.Execute(
             "UPDATE outbox SET state = 'cancelled', changed_at = $at WHERE notice = $notice AND state = 'planned'", ("$at", Now()), ("$notice", notice)) == 1;
-
-    // The caller may have begun a transaction, so that a notice and its mail are there together or not at all.
-    private T Joined<T>(Func<T> work)
-    {
-        using SqliteCommand probe = _database.Command("SELECT 1");
-        return probe.Transaction is null ? _database.InTransaction(_ => work()) : work();
-    }
 
     private static OutboxEntry Entry(SqliteDataReader reader, OutboxState state) => new(
         reader.GetString(0), reader.GetString(1), reader.GetString(2), state, reader.GetInt32(3),

@@ -150,7 +150,7 @@ CREATE TABLE outbox (
     message_id TEXT NOT NULL UNIQUE,
     recipient TEXT NOT NULL,
     message BLOB NOT NULL,              -- RFC 5322, unsigned
-    state TEXT NOT NULL,                -- planned, sending, sent, uncertain, refused, failed
+    state TEXT NOT NULL,                -- planned, sending, sent, uncertain, refused, failed, cancelled
     attempts INTEGER NOT NULL,
     connection TEXT,                    -- of the last attempt
     changed_at INTEGER NOT NULL,
