@@ -1,14 +1,13 @@
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
-using UglyToad.PdfPig.Fonts.Standard14Fonts;
 using UglyToad.PdfPig.Writer;
 
 namespace Dijkwacht.Notify.Notices;
 
 /// <summary>Writes a notice as a letter: A4, PDF, of the same content as the mail.</summary>
 /// <remarks>
-/// Set in the standard Helvetica, of which the PDF writer takes plain letters only: others become their nearest plain letter, what has none is printed
-/// as <c>[U+0000]</c> with its number and counted at the end. The form is printed too, to be filled in by hand.
+/// The fonts come along and hold the Latin letters of Europe: any other character is printed as <c>[U+0000]</c> with its number and
+/// counted at the end. The form is printed too, to be filled in by hand.
 /// </remarks>
 public static class LetterPdf
 {
@@ -79,22 +78,27 @@ public static class LetterPdf
         public const double Body = 10;
         private const double Right = 525;
         private const double Bottom = 70;
-        private const string Plain = "AAAAAAACEEEEIIIINOOOOOOUUUUYaaaaaaaceeeeiiiinoooooouuuuyyAaCcEeLlNnOoSsZzZzCcDdEeNnRrSsTtUuZzGgIiSsOoUuAaTtSs\"\"''---*.";
-        private const string Fancy = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿĄąĆćĘęŁłŃńŌōŚśŹźŻżČčĎďĚěŇňŘřŠšŤťŮůŽžĞğİıŞşŐőŰűĂăȚțȘș“”‘’–—‑•…";
+
+        // The writer numbers the characters of a font with one byte.
+        private const int MostFancy = 140;
+
+        private static readonly byte[] s_regular = Resources.Bytes("Fonts/DijkwachtLetter-Regular.ttf");
+        private static readonly byte[] s_bold = Resources.Bytes("Fonts/DijkwachtLetter-Bold.ttf");
 
         private readonly PdfDocumentBuilder _document = new() { IncludeDocumentInformation = false };
         private readonly PdfDocumentBuilder.AddedFont _regular;
         private readonly PdfDocumentBuilder.AddedFont _bold;
         private readonly List<PdfPageBuilder> _pages = [];
         private readonly string _language;
+        private readonly HashSet<char> _fancy = [];
         private int _unprintable;
         private double _y = Top;
 
         public Sheet(string language)
         {
             _language = language;
-            _regular = _document.AddStandard14Font(Standard14Font.Helvetica);
-            _bold = _document.AddStandard14Font(Standard14Font.HelveticaBold);
+            _regular = _document.AddTrueTypeFont(s_regular);
+            _bold = _document.AddTrueTypeFont(s_bold);
             _pages.Add(_document.AddPage(PageSize.A4));
         }
 
@@ -179,16 +183,19 @@ public static class LetterPdf
         private double Width(string text, double size, PdfDocumentBuilder.AddedFont font) =>
             Page.MeasureText(text, size, new PdfPoint(0, 0), font) is { Count: > 0 } letters ? letters[^1].EndBaseLine.X : 0;
 
+        /// <summary>What the fonts hold; their README says how they were made.</summary>
+        private static bool IsInFont(char letter) => letter is (>= ' ' and <= '~') or (>= '\u00A0' and <= '\u017F' and not '\u00AD') or (>= '\u0218' and <= '\u021B')
+            or (>= '\u2012' and <= '\u2015') or (>= '\u2018' and <= '\u201E') or '\u2020' or '\u2022' or '\u2026' or '\u2030' or '\u2039' or '\u203A' or '\u20AC' or '\u2122';
+
         private string Printable(string text)
         {
             var printable = new System.Text.StringBuilder(text.Length);
             foreach (System.Text.Rune rune in text.EnumerateRunes())
             {
                 char letter = rune.IsBmp ? (char)rune.Value : '\0';
-                int plain = Fancy.IndexOf(letter);
-                if (plain >= 0)
-                    letter = Plain[plain];
-                if (letter is >= ' ' and < '\u007F')
+                if (letter == '\u2011')
+                    letter = '-';
+                if (IsInFont(letter) && (letter <= '~' || _fancy.Contains(letter) || (_fancy.Count < MostFancy && _fancy.Add(letter))))
                 {
                     printable.Append(letter);
                     continue;

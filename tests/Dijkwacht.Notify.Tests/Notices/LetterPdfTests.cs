@@ -38,6 +38,31 @@ public sealed class LetterPdfTests
         Assert.Contains("2characterscannotbeprinted", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Letters_of_Europe_are_printed_as_they_are()
+    {
+        string letters = string.Concat(Enumerable.Range(0xA1, 0x180 - 0xA1).Where(c => c != 0xAD).Select(c => (char)c)) + "ȘșȚț€–—’“”•…‰™";
+        foreach (char[] part in letters.Chunk(100))
+        {
+            byte[] letter = Written(Printing(part));
+            Assert.InRange(letter.Length, 1, 250_000);
+            using PdfDocument document = PdfDocument.Open(letter);
+            string text = string.Concat(document.GetPages().Select(page => page.Text));
+            Assert.DoesNotContain("[U+", text, StringComparison.Ordinal);
+            Assert.Contains("geïnstalleerd", text, StringComparison.Ordinal);
+            Assert.All(part, c => Assert.Contains(c, text));
+        }
+    }
+
+    [Fact]
+    public void More_letters_than_a_font_can_number_are_shown_by_their_number()
+    {
+        using PdfDocument document = PdfDocument.Open(Written(Printing([.. Enumerable.Range(0xC0, 0xC0).Select(c => (char)c)])));
+        Assert.Contains("[U+017F]", string.Concat(document.GetPages().Select(page => page.Text)), StringComparison.Ordinal);
+    }
+
+    private static Notice Printing(char[] letters) => Letter("nl") with { Servers = [.. letters.Chunk(40).Select(part => Sample.Server(Situation.Open) with { Product = new string(part) })] };
+
     private static Notice Letter(string language)
     {
         Notice notice = Sample.Notice(Situation.Open, language);
