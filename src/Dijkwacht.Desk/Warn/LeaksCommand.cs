@@ -137,27 +137,17 @@ internal static class LeaksCommand
             WriteJson(offer, candidates);
         else
             WriteText(offer, candidates, language == "nl");
-        return draft is null || candidates.Count == 0 ? ExitCodes.Done : await DraftAsync(folder, database, offer, candidates, draft, cancellationToken);
+        return draft is null || candidates.Count == 0 ? ExitCodes.Done : await DraftAsync(folder, offer, candidates, draft, cancellationToken);
     }
 
-    private static async Task<int> DraftAsync(string folder, Notify.Storage.DeskDatabase database, Offer offer, IReadOnlyList<LeakCandidate> candidates, string draft, CancellationToken cancellationToken)
+    private static async Task<int> DraftAsync(string folder, Offer offer, IReadOnlyList<LeakCandidate> candidates, string draft, CancellationToken cancellationToken)
     {
-        string file = Path.Combine(folder, WarnSettings.FileName);
-        if (!File.Exists(file))
-        {
-            await Console.Error.WriteLineAsync($"dijkwacht-desk: {file}: no such file; drafts need to know who writes. docs/warn.md has a complete example.");
+        using WarnSession? session = WarnSession.Open(folder);
+        if (session is null)
             return ExitCodes.Usage;
-        }
-
-        (WarnSettings? settings, IReadOnlyList<SettingsProblem> problems) = WarnSettings.Read(await File.ReadAllTextAsync(file, cancellationToken), Path.GetFullPath(folder), Environment.GetEnvironmentVariable);
-        if (settings is null)
-        {
-            WarnSession.Tell(file, problems);
-            return ExitCodes.Usage;
-        }
-
-        ReadOwners(folder, database);
-        var owners = new OwnerBook(database, settings.Language, TimeProvider.System);
+        session.ReadOwners();
+        OwnerBook owners = session.Owners();
+        WarnSettings settings = session.Settings;
         Directory.CreateDirectory(draft);
         int number = 0;
         foreach (LeakCandidate candidate in candidates)
@@ -168,25 +158,19 @@ internal static class LeaksCommand
             var notice = new Notice
             {
                 Id = $"leak{offer.Sha256[..16]}{(++number).ToString("d4", CultureInfo.InvariantCulture)}",
-                Token = NoticeToken.Of(Convert.FromHexString(offer.Sha256), "leak", candidate.Owner),
+                Token = NoticeToken.Of(session.Key, "leak-" + offer.Sha256, candidate.Owner),
                 Recipient = recipient,
                 Situation = Situation.MailboxOffered,
                 Servers = [],
                 Offer = new NoticedOffer(offer.Title, null, candidate.Domains, candidate.Mailboxes, [.. candidate.Reasons.Where(r => r.Weight >= 0).Select(r => recipient.Language == "nl" ? r.Nl : r.En)]),
                 MadeAt = TimeProvider.System.GetUtcNow(),
             };
-            RenderedNotice rendered = NoticeRenderer.Render(notice, settings.Sender);
+            RenderedNotice rendered = NoticeRenderer.Render(notice, settings.Sender, session.Templates);
             await AtomicFile.WriteAsync(Path.Combine(draft, notice.Id + ".txt"), stream => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes($"{rendered.Subject}\n\n{rendered.Text}"), cancellationToken).AsTask());
         }
 
         await Console.Error.WriteLineAsync($"{number} drafts in {draft}: read them, and what speaks against, before anything is sent.");
         return ExitCodes.Done;
-    }
-
-    private static void ReadOwners(string folder, Notify.Storage.DeskDatabase database)
-    {
-        using StreamReader text = File.OpenText(Path.Combine(folder, OwnerFile.FileName));
-        new OwnerStore(database).Replace(OwnerFile.Read(text).Entries);
     }
 
     private static void WriteText(Offer offer, IReadOnlyList<LeakCandidate> candidates, bool isDutch)
@@ -254,6 +238,12 @@ internal static class LeaksCommand
         try
         {
             return await work();
+        }
+        catch (NoticeFileException failure)
+        {
+            foreach (string error in failure.Errors)
+                await Console.Error.WriteLineAsync(error);
+            return ExitCodes.Usage;
         }
         catch (OperationCanceledException)
         {

@@ -41,7 +41,7 @@ internal static partial class WarnCommand
         }
 
         var workspace = new Workspace(session.Folder);
-        ReadOwners(session, workspace);
+        session.ReadOwners();
         using ObservationStore store = await ObservationStore.OpenAsync(workspace, cancellationToken);
         if (store.Default is null)
         {
@@ -51,8 +51,11 @@ internal static partial class WarnCommand
 
         var seen = new SeenServers(plan, OwnerRegister.Open(workspace));
         var book = new WarningBook(session.Database, plan, session.Clock);
-        UpdateSummary update = await Task.Run(() => book.Update(seen.Read(store)), cancellationToken);
         var outbox = new Outbox(session.Database, session.Clock);
+
+        // A send that was cut off left mails that went out and are not yet known to have.
+        Settle(book, outbox, book.Planned(), session.Clock);
+        UpdateSummary update = await Task.Run(() => book.Update(seen.Read(store)), cancellationToken);
         foreach (string notice in update.Cancelled)
             outbox.Cancel(notice);
         await FindContactsAsync(session, book, store, cancellationToken);
@@ -70,19 +73,6 @@ internal static partial class WarnCommand
         string folder = await LayOutAsync(session, plan, waiting, outbox, cancellationToken);
         Summarise(update, round, waiting, worse, folder);
         return ExitCodes.Done;
-    }
-
-    private static void ReadOwners(WarnSession session, Workspace workspace)
-    {
-        if (!File.Exists(workspace.OwnersFile))
-            return;
-        using StreamReader text = File.OpenText(workspace.OwnersFile);
-        OwnerFile register = OwnerFile.Read(text);
-        new OwnerStore(session.Database, session.Clock).Replace(register.Entries);
-        foreach (Notify.Contacts.OwnerProblem problem in register.Problems)
-            Console.Error.WriteLine($"{OwnerFile.FileName}:{problem.Line}: {problem.Message}");
-        if (register.ProblemCount > register.Problems.Count)
-            Console.Error.WriteLine($"{OwnerFile.FileName}: {register.ProblemCount - register.Problems.Count} more problems.");
     }
 
     private static async Task FindContactsAsync(WarnSession session, WarningBook book, ObservationStore store, CancellationToken cancellationToken)

@@ -54,7 +54,7 @@ internal static partial class WarnCommand
             return ExitCodes.Failed;
         }
 
-        SendSummary summary = await SendMailsAsync(session, waiting, cancellationToken);
+        SendSummary summary = await SendMailsAsync(session, plan, waiting, cancellationToken);
         Settle(book, outbox, waiting, session.Clock);
         foreach (Notice notice in waiting.Where(n => n.Recipient.Channel != "mail"))
             book.MarkSent(notice.Id, session.Clock.GetUtcNow(), "handed over on disk");
@@ -69,7 +69,7 @@ internal static partial class WarnCommand
         return summary.Problem is null ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private static async Task<SendSummary> SendMailsAsync(WarnSession session, IReadOnlyList<Notice> waiting, CancellationToken cancellationToken)
+    private static async Task<SendSummary> SendMailsAsync(WarnSession session, WarningPlan plan, IReadOnlyList<Notice> waiting, CancellationToken cancellationToken)
     {
         if (session.Settings.Smtp is not { } smtp)
         {
@@ -83,7 +83,9 @@ internal static partial class WarnCommand
             await Console.Error.WriteLineAsync($"dijkwacht-desk: {warning}");
         if (signer is null)
             await Console.Error.WriteLineAsync("dijkwacht-desk: mails go out unsigned: 'signing' is not set.");
-        SendOptions options = Console.IsErrorRedirected ? session.Settings.Sending : session.Settings.Sending with { Progress = new SendProgress(waiting.Count(n => n.Recipient.Channel == "mail")) };
+
+        // Of this plan alone: another may be stopped, or not yet looked at.
+        SendOptions options = session.Settings.Sending with { Plan = plan.Id, Progress = Console.IsErrorRedirected ? null : new SendProgress(waiting.Count(n => n.Recipient.Channel == "mail")) };
         return await MailSender.RunAsync(smtp, session.Folder, signer, options, session.Clock, cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Dijkwacht.Notify.Contacts;
 using Dijkwacht.Notify.Delivery;
 using Dijkwacht.Notify.FollowUp;
 using Dijkwacht.Notify.Notices;
@@ -79,6 +80,21 @@ internal sealed class WarnSession : IDisposable
     /// <summary>What signs; null when mails go unsigned.</summary>
     /// <exception cref="InvalidDataException">The certificate cannot be used.</exception>
     public MailSigner? Signer() => Settings.Signing is { } signing ? MailSigner.Load(signing.Certificate, Settings.Sender.From, signing.PasswordVariable) : null;
+
+    /// <summary>Reads the register anew when there is one; says on the error stream what is wrong in it.</summary>
+    public void ReadOwners()
+    {
+        string file = Path.Combine(Folder, OwnerFile.FileName);
+        if (!File.Exists(file))
+            return;
+        using StreamReader text = File.OpenText(file);
+        OwnerFile register = OwnerFile.Read(text);
+        new OwnerStore(Database, Clock).Replace(register.Entries);
+        foreach (OwnerProblem problem in register.Problems)
+            Console.Error.WriteLine($"{OwnerFile.FileName}:{problem.Line}: {problem.Message}");
+        if (register.ProblemCount > register.Problems.Count)
+            Console.Error.WriteLine($"{OwnerFile.FileName}: {register.ProblemCount - register.Problems.Count} more problems.");
+    }
 
     /// <summary>Owners and strangers.</summary>
     public OwnerBook Owners() => new(Database, Settings.Language, Clock);

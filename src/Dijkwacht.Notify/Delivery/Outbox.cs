@@ -18,7 +18,7 @@ public sealed class Outbox
         _clock = clock ?? TimeProvider.System;
     }
 
-    /// <summary>Lays mails in the outbox, all or none; those whose notice is there already stay as they are.</summary>
+    /// <summary>Lays mails in the outbox, all or none; those whose notice is there already stay as they are, but one that was cancelled is planned anew.</summary>
     /// <returns>How many were new.</returns>
     /// <exception cref="ArgumentException">A notice, Message-ID or recipient is none, or the message is empty; nothing was added.</exception>
     /// <exception cref="InvalidOperationException">A Message-ID belongs to another notice already; nothing was added.</exception>
@@ -29,7 +29,8 @@ public sealed class Outbox
         {
             using SqliteCommand insert = _database.Command(
                 "INSERT INTO outbox (notice, message_id, recipient, message, state, attempts, changed_at) "
-                + "VALUES ($notice, $id, $recipient, $message, 'planned', 0, $at) ON CONFLICT (notice) DO NOTHING",
+                + "VALUES ($notice, $id, $recipient, $message, 'planned', 0, $at) ON CONFLICT (notice) DO UPDATE SET message_id = excluded.message_id, "
+                + "recipient = excluded.recipient, message = excluded.message, state = 'planned', attempts = 0, changed_at = excluded.changed_at, reply = NULL WHERE state = 'cancelled'",
                 ("$notice", null), ("$id", null), ("$recipient", null), ("$message", null), ("$at", Now()));
             int added = 0;
             foreach (OutgoingMail mail in mails)

@@ -10,7 +10,10 @@ internal sealed record StoredMail(string Notice, string MessageId, string Recipi
 /// <summary>Gives out the mails that are due, in the order in which they were added as far as their domains' pace allows.</summary>
 internal sealed class OutboxQueue(DeskDatabase database, SendOptions options, TimeProvider clock)
 {
-    private const string Waiting = "SELECT rowid, recipient, attempts, changed_at FROM outbox WHERE state = 'planned' AND rowid > $after ORDER BY rowid";
+    private const string Waiting = """
+        SELECT rowid, recipient, attempts, changed_at FROM outbox WHERE state = 'planned' AND rowid > $after
+        AND ($plan IS NULL OR notice IN (SELECT id FROM notices WHERE plan = $plan)) ORDER BY rowid
+        """;
 
     /// <summary>Each mail once; those added meanwhile too.</summary>
     public async IAsyncEnumerable<StoredMail> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -39,7 +42,7 @@ internal sealed class OutboxQueue(DeskDatabase database, SendOptions options, Ti
     public DateTimeOffset? NextAttemptAt()
     {
         DateTimeOffset? next = null;
-        using SqliteCommand command = database.Command(Waiting, ("$after", 0L));
+        using SqliteCommand command = database.Command(Waiting, ("$after", 0L), ("$plan", options.Plan));
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -54,7 +57,7 @@ internal sealed class OutboxQueue(DeskDatabase database, SendOptions options, Ti
     {
         DateTimeOffset now = clock.GetUtcNow();
         var due = new List<(DateTimeOffset At, long Row)>();
-        using SqliteCommand command = database.Command(Waiting, ("$after", last));
+        using SqliteCommand command = database.Command(Waiting, ("$after", last), ("$plan", options.Plan));
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {

@@ -12,6 +12,9 @@ public sealed record SendOptions
     /// <summary>Most mails per minute to recipients of one domain; null for no limit.</summary>
     public int? PerDomainPerMinute { get; init; } = 30;
 
+    /// <summary>Plan whose mails are sent; null for all that are planned.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>Waits before the second attempt, the third, and so on. A mail put off once more after the last has failed.</summary>
     public IReadOnlyList<TimeSpan> RetryAfter { get; init; } =
         [TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(8), TimeSpan.FromHours(24)];

@@ -96,7 +96,7 @@ public static class ArmResults
         var owners = new Dictionary<string, JudgedOwner>(StringComparer.Ordinal);
         using SqliteCommand assigned = database.Command(
             """
-            SELECT a.owner, a.arm, a.stratum, a.is_randomised, a.at, w.id FROM assignments a JOIN warnings w ON w.plan = a.plan AND w.owner = a.owner
+            SELECT a.owner, a.arm, a.stratum, a.may_wait, a.at, w.id FROM assignments a JOIN warnings w ON w.plan = a.plan AND w.owner = a.owner
             WHERE a.plan = $plan ORDER BY a.owner
             """,
             ("$plan", plan.Id));

@@ -70,7 +70,7 @@ public sealed class NoticePlanner
     private void Assign(List<OwnerWarnings> owners)
     {
         HashSet<string> assigned = [];
-        using (SqliteCommand command = _database.Command("SELECT owner, arm, stratum, is_randomised, at FROM assignments WHERE plan = $plan", ("$plan", Plan.Id)))
+        using (SqliteCommand command = _database.Command("SELECT owner, arm, stratum, may_wait, at FROM assignments WHERE plan = $plan", ("$plan", Plan.Id)))
         using (SqliteDataReader row = command.ExecuteReader())
         {
             Dictionary<string, OwnerWarnings> byKey = owners.ToDictionary(o => o.Owner, StringComparer.Ordinal);
@@ -236,13 +236,12 @@ public sealed class NoticePlanner
         // Planned before and cancelled: the same notice again.
         _database.Execute(
             """
-            INSERT INTO notices (id, plan, owner, wave, channel, recipient, relation, token, arm, situation, content, state, made_at, changed_at)
-            VALUES ($id, $plan, $owner, $wave, $channel, $recipient, $relation, $token, $arm, $situation, $content, 'planned', $now, $now)
+            INSERT INTO notices (id, plan, wave, channel, recipient, relation, token, arm, situation, content, state, made_at, changed_at)
+            VALUES ($id, $plan, $wave, $channel, $recipient, $relation, $token, $arm, $situation, $content, 'planned', $now, $now)
             ON CONFLICT (id) DO UPDATE SET content = excluded.content, situation = excluded.situation, state = 'planned', made_at = excluded.made_at, changed_at = excluded.changed_at
             """,
             ("$id", notice.Id),
             ("$plan", Plan.Id),
-            ("$owner", drafts[0].Owner),
             ("$wave", wave),
             ("$channel", notice.Recipient.Channel),
             ("$recipient", notice.Recipient.Value),

@@ -80,7 +80,7 @@ CREATE TABLE assignments (
     owner TEXT NOT NULL,
     arm TEXT NOT NULL,
     stratum TEXT NOT NULL,
-    is_randomised INTEGER NOT NULL,     -- 0 for owners that are never left waiting
+    may_wait INTEGER NOT NULL,          -- 0 for owners that are never left waiting
     at INTEGER NOT NULL,
     PRIMARY KEY (plan, owner)
 ) STRICT, WITHOUT ROWID;
@@ -105,7 +105,6 @@ CREATE INDEX warnings_of_owner ON warnings (owner);
 CREATE TABLE notices (
     id TEXT PRIMARY KEY,                -- the same for the same plan, owner, wave, channel and recipient
     plan TEXT NOT NULL REFERENCES plans(id),
-    owner TEXT NOT NULL,
     wave INTEGER NOT NULL,              -- from 1
     channel TEXT NOT NULL,              -- mail, letter, phone
     recipient TEXT NOT NULL,
@@ -119,7 +118,7 @@ CREATE TABLE notices (
     changed_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX notices_of_owner ON notices (plan, owner);
+CREATE INDEX notices_of_plan ON notices (plan, state);
 CREATE INDEX notices_by_token ON notices (token);
 
 CREATE TABLE notice_warnings (

@@ -169,6 +169,33 @@ public sealed class JourneyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_notice_that_was_cancelled_goes_out_when_it_is_needed_again_and_only_with_its_own_plan()
+    {
+        var outbox = new Outbox(_country.Database, _country.Clock);
+        _country.Book.Update([_country.Seen("o1")]);
+        Notice planned = Assert.Single(_country.Make().Notices);
+        OutgoingMail mail = new(planned.Id, $"<dw.{planned.Id}@example.org>", planned.Recipient.Value, [1]);
+        outbox.Add([mail]);
+        _country.Book.Update([_country.Seen("o1", SeenState.Closed)]);
+        outbox.Cancel(planned.Id);
+        _country.Book.Update([_country.Seen("o1")]);
+        Assert.Equal(planned.Id, Assert.Single(_country.Make().Notices).Id);
+        outbox.Add([mail with { Message = [2] }]);
+
+        Assert.Equal([2], Assert.Single(await DueAsync("spring")).Message);
+        Assert.Empty(await DueAsync("another"));
+        Assert.Single(await DueAsync(null));
+    }
+
+    private async Task<List<StoredMail>> DueAsync(string? plan)
+    {
+        var due = new List<StoredMail>();
+        await foreach (StoredMail mail in new OutboxQueue(_country.Database, new SendOptions { Plan = plan }, _country.Clock).ReadAsync(CancellationToken.None))
+            due.Add(mail);
+        return due;
+    }
+
+    [Fact]
     public void Patched_late_stays_until_the_owner_has_looked()
     {
         _country.Book.Update([_country.Seen("o1", SeenState.Closed, Situation.PatchedLate)]);
