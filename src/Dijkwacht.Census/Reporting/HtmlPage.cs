@@ -33,7 +33,7 @@ public static class HtmlPage
         .open{fill:var(--open)}.possibly{fill:var(--possibly)}.bound{stroke:var(--text);stroke-width:2;fill:none}
         .axis{stroke:var(--soft);fill:none}.grid{stroke:var(--line);fill:none}.half{stroke:var(--soft);stroke-dasharray:5 4;fill:none}
         .band{fill:var(--band)}.line{fill:none;stroke:var(--curve);stroke-width:2.5}.dot{fill:var(--curve)}
-        .scroll{overflow-x:auto}
+        .scroll{overflow-x:auto}a:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);outline-offset:2px}
         table{border-collapse:collapse;margin:.75rem 0;font-variant-numeric:tabular-nums}
         caption{text-align:left;color:var(--soft);padding-bottom:.25rem}
         th,td{padding:.3rem .75rem .3rem 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
@@ -108,7 +108,7 @@ public static class HtmlPage
         <title>Dijkwacht</title>
         <style>{Style}</style>
         </head>
-        <body><main><p><a href="nl/index.html" lang="nl" hreflang="nl">Nederlands</a> · <a href="en/index.html" lang="en" hreflang="en">English</a></p></main></body>
+        <body><main><h1>Dijkwacht</h1><p><a href="nl/index.html" lang="nl" hreflang="nl">Nederlands</a> · <a href="en/index.html" lang="en" hreflang="en">English</a></p></main></body>
         </html>
 
         """;
@@ -120,7 +120,10 @@ public static class HtmlPage
     /// <param name="rows">Cells.</param>
     public static string Table(string caption, IReadOnlyList<string> headings, int texts, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var html = new StringBuilder("<div class=\"scroll\"><table><caption>").Append(Encode(caption)).Append("</caption><thead><tr>");
+        string name = Encode(caption);
+
+        // A table wider than the window is scrolled with the arrow keys too, so it takes the focus and says what it is.
+        var html = new StringBuilder("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"").Append(name).Append("\"><table><caption>").Append(name).Append("</caption><thead><tr>");
         for (int i = 0; i < headings.Count; i++)
             html.Append(i < texts ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"n\">").Append(Encode(headings[i])).Append("</th>");
         html.Append("</tr></thead><tbody>");
