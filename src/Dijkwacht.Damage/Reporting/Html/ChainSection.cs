@@ -63,7 +63,7 @@ internal static class ChainSection
             $"{page.Words.Of(Vocabulary.Of(Vocabulary.Stages, stage.Stage))} {page.Words.Of(Vocabulary.Of(Vocabulary.Outcomes, stage.Outcome))}"));
         int width = Math.Max(6, stages.Length) * ColumnWidth;
         string label = page.Words.Fill(Texts.ChainAlt, campaign.Name, spoken);
-        html.Write($"""<figure class="chain scroll"><svg viewBox="0 0 {width} 142" role="group" aria-label="{label}" """);
+        html.Write($"""<figure class="chain scroll" tabindex="0"><svg viewBox="0 0 {width} 142" role="group" aria-label="{label}" """);
         html.Line($"""style="min-width:{width * 0.62}px;max-width:{width}px">""");
         for (int i = 1; i < stages.Length; i++)
         {

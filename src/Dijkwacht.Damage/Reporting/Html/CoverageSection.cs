@@ -120,7 +120,7 @@ internal static class CoverageSection
         int lane = top + (coverage.Length * RowHeight) + 6;
         int bottom = lane + RowHeight + 4;
         string label = page.Words.Fill(Texts.CoverageAlt, host, Wording.Date(axis.From), Wording.Date(axis.To));
-        html.Line($"""<figure class="timeline scroll"><svg viewBox="0 0 1000 {bottom + 24}" role="img" aria-label="{label}" style="min-width:720px">""");
+        html.Line($"""<figure class="timeline scroll" tabindex="0"><svg viewBox="0 0 1000 {bottom + 24}" role="img" aria-label="{label}" style="min-width:720px">""");
         foreach (DateTimeOffset tick in axis.Ticks())
         {
             html.Line($"""<path class="grid" d="M{axis.At(tick)} {top - 4}V{bottom}"/>""");

@@ -83,10 +83,10 @@ internal sealed class Page
             Html.Write($"""<span class="end">{first} {Texts.Until}</span> <span class="end">{last}</span>""");
     }
 
-    /// <summary>A table's start, with a caption for screen readers and print.</summary>
+    /// <summary>A table's start, with a caption for screen readers and print; one that is too wide is scrolled with the keyboard too.</summary>
     internal void StartTable(string caption, params ReadOnlySpan<LocalText> columns)
     {
-        Html.Line($"""<div class="scroll"><table><caption>{caption}</caption><thead><tr>""");
+        Html.Line($"""<div class="scroll" tabindex="0" role="group" aria-label="{caption}"><table><caption>{caption}</caption><thead><tr>""");
         foreach (LocalText column in columns)
             Html.Write($"""<th scope="col"{(Texts.NumberColumns.Contains(column) ? s_number : default)}>{column}</th>""");
         Html.Line($"</tr></thead><tbody>");
