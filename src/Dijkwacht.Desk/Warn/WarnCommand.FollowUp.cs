@@ -17,7 +17,7 @@ internal static partial class WarnCommand
     {
         Option<string> workspace = ReportOptions.Workspace(), at = AtOption();
         var command = new Command("receive", "Read bounces, receipts and answers from the mailbox; nothing in it is changed.") { workspace, at };
-        command.SetAction((parsed, cancellationToken) => HandleAsync(parsed.GetValue(workspace)!, parsed.GetValue(at), session => ReceiveAsync(session, cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => HandleAsync(parsed.GetValue(workspace)!, parsed.GetValue(at), session => ReceiveAsync(session, cancellationToken), usesServers: true));
         return command;
     }
 

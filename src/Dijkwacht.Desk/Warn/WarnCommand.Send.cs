@@ -14,7 +14,7 @@ internal static partial class WarnCommand
         Option<string> workspace = ReportOptions.Workspace(), at = AtOption(), plan = PlanOption();
         var send = new Option<bool>("--send") { Description = "Send. Without it, only what would happen is told." };
         var command = new Command("send", "Send the mails that are planned; letters and calls are handed over on disk. Dry run unless --send is given.") { send, plan, workspace, at };
-        command.SetAction((parsed, cancellationToken) => HandleAsync(parsed.GetValue(workspace)!, parsed.GetValue(at), session => SendAsync(session, parsed.GetValue(plan), parsed.GetValue(send), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => HandleAsync(parsed.GetValue(workspace)!, parsed.GetValue(at), session => SendAsync(session, parsed.GetValue(plan), parsed.GetValue(send), cancellationToken), usesServers: parsed.GetValue(send)));
         return command;
     }
 

@@ -24,7 +24,7 @@ internal static partial class WarnCommand
     private static Option<string> AtOption() => new("--at") { Description = "Pretend that it is this time (2021-03-02T09:00:00Z): for test countries, only with a mail server on a loopback address.", HelpName = "TIME" };
 
     /// <summary>The rim of a command: opens the workspace; what may go wrong becomes a message and an exit code.</summary>
-    private static async Task<int> HandleAsync(string workspace, string? at, Func<WarnSession, Task<int>> work)
+    private static async Task<int> HandleAsync(string workspace, string? at, Func<WarnSession, Task<int>> work, bool usesServers = false)
     {
         try
         {
@@ -34,7 +34,7 @@ internal static partial class WarnCommand
                 return ExitCodes.Usage;
             }
 
-            using WarnSession? session = WarnSession.Open(workspace, at);
+            using WarnSession? session = WarnSession.Open(workspace, at, usesServers);
             return session is null ? ExitCodes.Usage : await work(session);
         }
         catch (NoticeFileException failure)

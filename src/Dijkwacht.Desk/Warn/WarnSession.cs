@@ -41,10 +41,11 @@ internal sealed class WarnSession : IDisposable
     /// <summary>Opens a workspace; says on the error stream what is wrong and returns null.</summary>
     /// <param name="workspace">Folder; it must exist.</param>
     /// <param name="at">Pretended time; null for now.</param>
+    /// <param name="usesServers">Whether passwords of mail servers are needed; else their variables need not be set.</param>
     /// <exception cref="IOException">A file cannot be read or made.</exception>
     /// <exception cref="InvalidDataException">The database is none.</exception>
     /// <exception cref="NoticeFileException">A template of the workspace is wrong.</exception>
-    public static WarnSession? Open(string workspace, string? at = null)
+    public static WarnSession? Open(string workspace, string? at = null, bool usesServers = false)
     {
         string folder = Path.GetFullPath(workspace), file = Path.Combine(folder, WarnSettings.FileName);
         if (!File.Exists(file))
@@ -53,7 +54,7 @@ internal sealed class WarnSession : IDisposable
             return null;
         }
 
-        (WarnSettings? settings, IReadOnlyList<SettingsProblem> problems) = WarnSettings.Read(File.ReadAllText(file), folder, Environment.GetEnvironmentVariable);
+        (WarnSettings? settings, IReadOnlyList<SettingsProblem> problems) = WarnSettings.Read(File.ReadAllText(file), folder, usesServers ? Environment.GetEnvironmentVariable : _ => "not needed");
         if (settings is null)
         {
             Tell(file, problems);
