@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Dijkwacht.Testing;
 
 namespace Dijkwacht.Desk.Tests;
 
@@ -71,17 +72,5 @@ public sealed class LegacyTlsTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-}
-
-/// <summary>A test that is skipped where openssl is not installed.</summary>
-public sealed class NeedsOpenSslFactAttribute : FactAttribute
-{
-    /// <summary>Looks for the program.</summary>
-    public NeedsOpenSslFactAttribute()
-    {
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (!OperatingSystem.IsLinux() || !folders.Any(folder => File.Exists(Path.Combine(folder, "openssl"))))
-            Skip = "openssl is not installed";
     }
 }

@@ -81,7 +81,7 @@ internal static partial class WarnCommand
         if (!settings.SecurityTxt && settings.RdapServers.Count == 0 && !settings.RoleAddresses)
             return;
         OwnerBook owners = session.Owners();
-        List<IGrouping<string, Warning>> wanted = [.. book.All().Where(w => w.State.IsWaiting()).GroupBy(w => w.Owner).Where(o => owners.ContactsOf(o.Key, "owner", "mail").All(c => c.Source != "register"))];
+        List<IGrouping<string, Warning>> wanted = [.. book.All().Where(w => w.State.IsToBeReminded()).GroupBy(w => w.Owner).Where(o => owners.ContactsOf(o.Key, "owner", "mail").All(c => c.Source != "register"))];
         if (wanted.Count == 0)
             return;
         ILookup<string, Observation> observed = Observed(store, [.. wanted.SelectMany(o => o).Select(w => w.Server.Address ?? w.Server.Name ?? "")]);

@@ -84,7 +84,7 @@ public sealed class NoticePlanner
             }
         }
 
-        foreach (OwnerWarnings owner in ArmAssignment.InDrawnOrder(Plan, owners.Where(o => !assigned.Contains(o.Owner) && o.Warnings.Any(w => w.State.IsWaiting())), o => o.Owner))
+        foreach (OwnerWarnings owner in ArmAssignment.InDrawnOrder(Plan, owners.Where(o => !assigned.Contains(o.Owner) && o.Warnings.Any(w => w.State.IsToBeReminded())), o => o.Owner))
             owner.Assigned = Draw(owner);
     }
 
@@ -114,7 +114,7 @@ public sealed class NoticePlanner
     private Draft? Due(OwnerWarnings owner, List<Earlier> earlier)
     {
         DateTimeOffset now = _options.Clock.GetUtcNow();
-        List<Warning> active = [.. owner.Warnings.Where(w => w.State.IsWaiting() || (w.State == WarningState.Answered && now - w.ChangedAt >= Plan.Grace))];
+        List<Warning> active = [.. owner.Warnings.Where(w => w.State.IsToBeReminded() || (w.State == WarningState.Answered && now - w.ChangedAt >= Plan.Grace))];
         if (active.Count == 0 || owner.Assigned is not { } assigned)
             return null;
         List<Earlier> tried = [.. earlier.Where(e => e.Wave > 0 && e.State != "cancelled")];
@@ -173,7 +173,7 @@ public sealed class NoticePlanner
         {
             List<Warning> done = [.. owner.Warnings.Where(w => w.State == WarningState.Fixed)];
             List<Earlier> tried = earlier.GetValueOrDefault(owner.Owner) ?? [];
-            if (done.Count == 0 || owner.Warnings.Any(w => w.State.IsWaiting()) || tried.Exists(e => e.Wave == 0 && e.State == "planned"))
+            if (done.Count == 0 || owner.Warnings.Any(w => w.State.IsToBeReminded()) || tried.Exists(e => e.Wave == 0 && e.State == "planned"))
                 continue;
             if (owner.Assigned is { } assigned && ThanksTo(owner.Owner, tried) is { } recipient)
             {

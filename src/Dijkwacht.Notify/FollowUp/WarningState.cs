@@ -61,7 +61,7 @@ public static class WarningStates
     }
 
     /// <summary>Whether the owner is still to be reminded: it did nothing that we know of.</summary>
-    public static bool IsWaiting(this WarningState state) => state is WarningState.Planned or WarningState.Sent or WarningState.Delivered or WarningState.Bounced or WarningState.Read or WarningState.Escalated;
+    public static bool IsToBeReminded(this WarningState state) => state is WarningState.Planned or WarningState.Sent or WarningState.Delivered or WarningState.Bounced or WarningState.Read or WarningState.Escalated;
 
     /// <summary>Whether the census found it closed.</summary>
     public static bool IsFixed(this WarningState state) => state is WarningState.Fixed or WarningState.Closed;
@@ -82,8 +82,8 @@ public static class WarningStates
         (WarningState.Delivered, WarningState.Sent) => news,
         (WarningState.Bounced, WarningState.Sent or WarningState.Escalated or WarningState.Delivered) => news,
         (WarningState.Read, WarningState.Sent or WarningState.Delivered or WarningState.Escalated or WarningState.Bounced) => news,
-        (WarningState.Answered, _) when state.IsWaiting() => news,
-        (WarningState.Mitigated, _) when state.IsWaiting() || state is WarningState.Answered or WarningState.Disputed => news,
+        (WarningState.Answered, _) when state.IsToBeReminded() => news,
+        (WarningState.Mitigated, _) when state.IsToBeReminded() || state is WarningState.Answered or WarningState.Disputed => news,
         (WarningState.Disputed, _) when !state.IsFixed() => news,
         (WarningState.OptedOut, _) when !state.IsFixed() => news,
         _ => state,

@@ -4,6 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 using Dijkwacht.MailSink;
 using Dijkwacht.Notify.Delivery;
 using Dijkwacht.Notify.Storage;
+using Dijkwacht.Testing;
+using MimeKit;
+using MimeKit.Cryptography;
 
 namespace Dijkwacht.Notify.Tests.Delivery;
 
@@ -25,12 +28,21 @@ public sealed class MailSignerTests : IDisposable
         await using (SmtpSink sink = SmtpSink.Start(new SinkOptions(), mail => taken = mail))
             await MailSender.RunAsync(new SmtpSettings { Host = "127.0.0.1", Port = sink.Port, Security = MailSecurity.None }, _folder, signer);
         Assert.Equal("<dw.n000000@cert.example>", taken!.MessageId);
-        if (!File.Exists("/usr/bin/openssl"))
-            return;
-        Assert.True(await HoldsAsync(taken.Text));
-        int letter = taken.Text.AsSpan().IndexOf("Exchange"u8);
-        taken.Text[letter] = (byte)'X';
-        Assert.False(await HoldsAsync(taken.Text));
+        Assert.True(Holds(taken.Text));
+        Assert.False(Holds(Changed(taken.Text)));
+    }
+
+    [NeedsOpenSslFact]
+    public async Task Another_program_takes_the_signature_too()
+    {
+        using MailSigner signer = MailSigner.Load(Certificate("cert@cert.example"), "cert@cert.example");
+        using var stream = new MemoryStream(TestMails.Make(1).First().Message);
+        using MimeMessage message = MimeMessage.Load(stream);
+        signer.Sign(message);
+        using var signed = new MemoryStream();
+        message.WriteTo(signed);
+        Assert.True(await HoldsForOpenSslAsync(signed.ToArray()));
+        Assert.False(await HoldsForOpenSslAsync(Changed(signed.ToArray())));
     }
 
     [Fact]
@@ -62,11 +74,33 @@ public sealed class MailSignerTests : IDisposable
         return path;
     }
 
-    private async Task<bool> HoldsAsync(byte[] text)
+    private static byte[] Changed(byte[] text)
+    {
+        byte[] changed = [.. text];
+        changed[changed.AsSpan().IndexOf("Exchange"u8)] = (byte)'X';
+        return changed;
+    }
+
+    private static bool Holds(byte[] text)
+    {
+        using var stream = new MemoryStream(text);
+        using MimeMessage message = MimeMessage.Load(stream);
+        using var context = new TemporarySecureMimeContext();
+        try
+        {
+            return Assert.IsType<MultipartSigned>(message.Body).Verify(context).All(signature => signature.Verify(verifySignatureOnly: true));
+        }
+        catch (DigitalSignatureVerifyException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> HoldsForOpenSslAsync(byte[] text)
     {
         string path = Path.Combine(_folder, "mail.eml");
         await File.WriteAllBytesAsync(path, text);
-        using Process openssl = Process.Start(new ProcessStartInfo("/usr/bin/openssl", ["cms", "-verify", "-noverify", "-in", path, "-out", Path.Combine(_folder, "out")])
+        using Process openssl = Process.Start(new ProcessStartInfo("openssl", ["cms", "-verify", "-noverify", "-in", path, "-out", Path.Combine(_folder, "out")])
         {
             RedirectStandardError = true,
             UseShellExecute = false,
