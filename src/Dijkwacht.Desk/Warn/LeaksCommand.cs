@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Dijkwacht.Census.Owners;
 using Dijkwacht.Census.Runs;
 using Dijkwacht.Notify.Contacts;
@@ -30,12 +28,18 @@ internal static class LeaksCommand
         var file = new Argument<string>("file") { Description = "Offer: CSV, JSON or text with addresses, domains, counts, dates or sample headers.", HelpName = "FILE" };
         var ledger = new Option<string>("--ledger") { Description = "report.json of 'dijkwacht triage' of one owner's own case: what was taken there.", HelpName = "FILE" };
         var owner = new Option<string>("--owner") { Description = "Key of the owner of the ledger; needed when the offer has several candidates.", HelpName = "KEY" };
+        var seen = new Option<string>("--seen") { Description = "Day on which the offer was seen (2021-03-14).", HelpName = "DATE" };
+        seen.Validators.Add(result =>
+        {
+            if (result.GetValue(seen) is { } text && !TryDay(text, out _))
+                result.AddError($"--seen '{text}' is no day; expected one such as 2021-03-14.");
+        });
         var draft = new Option<string>("--draft") { Description = "Folder for drafts of notices to the candidates.", HelpName = "DIR" };
         var format = new Option<string>("--format") { Description = "Shape of what goes to the standard output.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("match", "Match an offer with the register of owners, the census and, inside one owner's case, with what was taken there.") { file, workspace, ledger, owner, draft, format, language };
+        var command = new Command("match", "Match an offer with the register of owners, the census and, inside one owner's case, with what was taken there.") { file, workspace, ledger, owner, seen, draft, format, language };
         command.SetAction((parsed, cancellationToken) => HandleAsync(async () => await MatchAsync(
-            parsed.GetValue(file)!, parsed.GetValue(workspace)!, parsed.GetValue(ledger), parsed.GetValue(owner), parsed.GetValue(draft), parsed.GetValue(format)!, parsed.GetValue(language)!, cancellationToken)));
+            parsed.GetValue(file)!, parsed.GetValue(workspace)!, parsed.GetValue(ledger), parsed.GetValue(owner), TryDay(parsed.GetValue(seen), out DateOnly day) ? day : null, parsed.GetValue(draft), parsed.GetValue(format)!, parsed.GetValue(language)!, cancellationToken)));
         return command;
     }
 
@@ -102,7 +106,7 @@ internal static class LeaksCommand
 
     private static Option<string> KeyOption() => new("--key") { Description = "Key that both sides hold, made with 'leaks key'.", HelpName = "FILE", Required = true };
 
-    private static async Task<int> MatchAsync(string file, string folder, string? ledger, string? owner, string? draft, string format, string language, CancellationToken cancellationToken)
+    private static async Task<int> MatchAsync(string file, string folder, string? ledger, string? owner, DateOnly? seenOn, string? draft, string format, string language, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder))
         {
@@ -134,15 +138,18 @@ internal static class LeaksCommand
         }
 
         if (format == "json")
-            WriteJson(offer, candidates);
+        {
+            using Stream output = Console.OpenStandardOutput();
+            new CandidateList(offer.Title, offer.Sha256, seenOn, offer.Records, candidates).Write(output);
+        }
         else
             WriteText(offer, candidates, language == "nl");
-        return draft is null || candidates.Count == 0 ? ExitCodes.Done : await DraftAsync(folder, offer, candidates, draft, cancellationToken);
+        return draft is null || candidates.Count == 0 ? ExitCodes.Done : await DraftAsync(folder, offer, seenOn, candidates, draft, WarnWords.Of(language), cancellationToken);
     }
 
-    private static async Task<int> DraftAsync(string folder, Offer offer, IReadOnlyList<LeakCandidate> candidates, string draft, CancellationToken cancellationToken)
+    private static async Task<int> DraftAsync(string folder, Offer offer, DateOnly? seenOn, IReadOnlyList<LeakCandidate> candidates, string draft, WarnWords words, CancellationToken cancellationToken)
     {
-        using WarnSession? session = WarnSession.Open(folder);
+        using WarnSession? session = WarnSession.Open(folder, words);
         if (session is null)
             return ExitCodes.Usage;
         session.ReadOwners();
@@ -162,7 +169,7 @@ internal static class LeaksCommand
                 Recipient = recipient,
                 Situation = Situation.MailboxOffered,
                 Servers = [],
-                Offer = new NoticedOffer(offer.Title, null, candidate.Domains, candidate.Mailboxes, [.. candidate.Reasons.Where(r => r.Weight >= 0).Select(r => recipient.Language == "nl" ? r.Nl : r.En)]),
+                Offer = new NoticedOffer(offer.Title, seenOn, candidate.Domains, candidate.Mailboxes, [.. candidate.Reasons.Where(r => r.Weight >= 0).Select(r => recipient.Language == "nl" ? r.Nl : r.En)]),
                 MadeAt = TimeProvider.System.GetUtcNow(),
             };
             RenderedNotice rendered = NoticeRenderer.Render(notice, settings.Sender, session.Templates);
@@ -191,47 +198,9 @@ internal static class LeaksCommand
             Console.Out.WriteLine(isDutch ? "Niemand uit het register. Dat betekent niet dat het aanbod niemand treft." : "Nobody of the register. That does not mean that the offer touches nobody.");
     }
 
+    private static bool TryDay(string? text, out DateOnly day) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+
     private static string Dutch(LeakWeight weight) => weight switch { LeakWeight.Strong => "sterk", LeakWeight.Medium => "matig", _ => "zwak" };
-
-    private static void WriteJson(Offer offer, IReadOnlyList<LeakCandidate> candidates)
-    {
-        using Stream output = Console.OpenStandardOutput();
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.Default });
-        json.WriteStartObject();
-        json.WriteString("schema", "dijkwacht.leak-candidates/1");
-        json.WriteString("offer", offer.Title);
-        json.WriteString("sha256", offer.Sha256);
-        json.WriteNumber("records", offer.Records);
-        json.WriteStartArray("candidates");
-        foreach (LeakCandidate candidate in candidates)
-        {
-            json.WriteStartObject();
-            json.WriteString("owner", candidate.Owner);
-            json.WriteString("weight", candidate.Weight.ToString().ToLowerInvariant());
-            json.WriteStartArray("domains");
-            foreach (string domain in candidate.Domains)
-                json.WriteStringValue(domain);
-            json.WriteEndArray();
-            if (candidate.Mailboxes is { } mailboxes)
-                json.WriteNumber("mailboxes", mailboxes);
-            json.WriteStartArray("reasons");
-            foreach (LeakReason reason in candidate.Reasons)
-            {
-                json.WriteStartObject();
-                json.WriteString("code", reason.Code);
-                json.WriteNumber("weight", reason.Weight);
-                json.WriteString("nl", reason.Nl);
-                json.WriteString("en", reason.En);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
 
     private static async Task<int> HandleAsync(Func<Task<int>> work)
     {

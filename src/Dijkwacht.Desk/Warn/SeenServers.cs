@@ -36,7 +36,7 @@ internal sealed class SeenServers
     }
 
     /// <summary>Everything a plan may be about.</summary>
-    public static IReadOnlyList<string> Matters => [.. VulnerabilityCatalogue.Default.Campaigns.Select(c => c.Id), Unsupported];
+    public static IReadOnlyList<string> Matters => [.. VulnerabilityCatalogue.Default.Campaigns.Select(c => c.Id), Unsupported, WarningPlan.Shell, WarningPlan.Offered];
 
     /// <summary>The wave of attacks as notices speak of it; null when the plan is about none.</summary>
     public NoticeCampaign? Campaign => _campaign is null ? null : new NoticeCampaign(_campaign.Id, _campaign.Name, _campaign.Cves, _campaign.FirstExploited, _campaign.PatchedOn);

@@ -59,7 +59,7 @@ internal static class StatusTables
             words.State(l.Warning.State), l.Warning.ChangedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), l.Arm, l.Token, l.LastWord, Number(l.Notices),
         ])]);
 
-    public static string ServerOf(NoticedServer server) => server.Name is { } name ? server.Address is { } address && address != name ? $"{name} ({address})" : name : server.Address ?? server.Key;
+    public static string ServerOf(NoticedServer server) => server.Name is { } name ? server.Address is { } address && address != name ? $"{name} ({address})" : name : server.Address ?? server.Offer?.Title ?? server.Key;
 
     private static string[] Row(string name, IReadOnlyList<StatusLine> lines) =>
     [

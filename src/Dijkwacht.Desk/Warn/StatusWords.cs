@@ -4,7 +4,7 @@ using Dijkwacht.Notify.FollowUp;
 namespace Dijkwacht.Desk.Warn;
 
 /// <summary>The words of the pages and tables of <c>warn status</c>, both languages side by side.</summary>
-internal sealed class StatusWords
+internal sealed class StatusWords : WordTable
 {
     private static readonly (string Key, string En, string Nl)[] s_words =
     [
@@ -93,34 +93,25 @@ internal sealed class StatusWords
         ("channel-phone", "phone", "telefoon"),
     ];
 
-    private readonly Dictionary<string, string> _texts;
-
     private StatusWords(string language)
+        : base(s_words, language)
     {
-        Language = language;
-        _texts = s_words.ToDictionary(w => w.Key, w => language == "nl" ? w.Nl : w.En, StringComparer.Ordinal);
     }
 
     public static StatusWords English { get; } = new("en");
 
     public static StatusWords Dutch { get; } = new("nl");
 
-    public string Language { get; }
-
-    public string this[string key] => _texts[key];
-
     public static StatusWords Of(string language) => language == "nl" ? Dutch : English;
 
-    public string Format(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, _texts[key], values);
-
     /// <summary>Name of a state of warnings or notices.</summary>
-    public string State(string state) => _texts["name-" + state];
+    public string State(string state) => this["name-" + state];
 
     public string State(WarningState state) => State(state.Name());
 
-    public string Situation(string situation) => _texts["situation-" + situation];
+    public string Situation(string situation) => this["situation-" + situation];
 
-    public string Channel(string channel) => _texts["channel-" + channel];
+    public string Channel(string channel) => this["channel-" + channel];
 
     /// <summary>A share in per cent.</summary>
     public string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture).Replace('.', Language == "nl" ? ',' : '.') + "%";

@@ -15,49 +15,45 @@ internal static partial class WarnCommand
 {
     private static Command CreateReceive()
     {
-        Option<string> workspace = ReportOptions.Workspace(), at = AtOption();
-        var command = new Command("receive", "Read bounces, receipts and answers from the mailbox; nothing in it is changed.") { workspace, at };
-        command.SetAction((parsed, cancellationToken) => HandleAsync(parsed.GetValue(workspace)!, parsed.GetValue(at), session => ReceiveAsync(session, cancellationToken), usesServers: true));
+        var command = new Command("receive", "Read bounces, receipts and answers from the mailbox; nothing in it is changed.") { s_workspace, s_at, s_language };
+        command.SetAction((parsed, cancellationToken) => HandleAsync(parsed, session => ReceiveAsync(session, cancellationToken), usesServers: true));
         return command;
     }
 
     private static Command CreateStatus()
     {
-        Option<string> workspace = ReportOptions.Workspace(), plan = PlanOption(), language = ReportOptions.Language();
         var html = new Option<string>("--html") { Description = "Folder for the status as pages, in Dutch and English.", HelpName = "DIR" };
         var names = new Option<bool>("--names") { Description = "With a page of every owner and server. Leave it off for pages that others read." };
         var format = new Option<string>("--format") { Description = "Shape of what goes to the standard output.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json", "csv");
-        var command = new Command("status", "Tell where every owner and server stands, and what helped.") { plan, workspace, html, names, format, language };
-        command.SetAction((parsed, _) => HandleAsync(parsed.GetValue(workspace)!, null, session => StatusAsync(
-            session, parsed.GetValue(plan), parsed.GetValue(html), parsed.GetValue(names), parsed.GetValue(format)!, parsed.GetValue(language)!)));
+        var command = new Command("status", "Tell where every owner and server stands, and what helped.") { s_plan, s_workspace, html, names, format, s_language };
+        command.SetAction((parsed, _) => HandleAsync(parsed, session => StatusAsync(
+            session, parsed.GetValue(s_plan), parsed.GetValue(html), parsed.GetValue(names), parsed.GetValue(format)!)));
         return command;
     }
 
     private static Command CreateRecord()
     {
-        Option<string> workspace = ReportOptions.Workspace(), plan = PlanOption(), at = AtOption();
         var reference = new Argument<string>("reference") { Description = "Token or id of a notice.", HelpName = "TOKEN|NOTICE" };
         var state = new Argument<string>("state") { Description = "What became of it.", HelpName = "STATE" };
         state.AcceptOnlyFromAmong([.. WarningStates.All.Where(s => s is not ("planned" or "sent"))]);
         var note = new Option<string>("--note") { Description = "Who says so and why.", HelpName = "TEXT", Required = true };
-        var command = new Command("record", "Record what a person knows: a letter came back, a call was answered, a server is disputed or closed.") { reference, state, note, plan, workspace, at };
-        command.SetAction((parsed, _) => HandleAsync(parsed.GetValue(workspace)!, parsed.GetValue(at), session => Task.FromResult(Record(
-            session, parsed.GetValue(plan), parsed.GetValue(reference)!, parsed.GetValue(state)!, parsed.GetValue(note)!))));
+        var command = new Command("record", "Record what a person knows: a letter came back, a call was answered, a server is disputed or closed.") { reference, state, note, s_plan, s_workspace, s_at, s_language };
+        command.SetAction((parsed, _) => HandleAsync(parsed, session => Task.FromResult(Record(
+            session, parsed.GetValue(s_plan), parsed.GetValue(reference)!, parsed.GetValue(state)!, parsed.GetValue(note)!))));
         return command;
     }
 
     private static Command CreateResume()
     {
-        Option<string> workspace = ReportOptions.Workspace();
         var plan = new Argument<string>("plan") { Description = "Id of a plan that is stopped.", HelpName = "ID" };
-        var command = new Command("resume", "Let a stopped plan go on after a person has looked; its stop rules count anew.") { plan, workspace };
-        command.SetAction((parsed, _) => HandleAsync(parsed.GetValue(workspace)!, null, session =>
+        var command = new Command("resume", "Let a stopped plan go on after a person has looked; its stop rules count anew.") { plan, s_workspace, s_language };
+        command.SetAction((parsed, _) => HandleAsync(parsed, session =>
         {
             if (session.Plan(parsed.GetValue(plan)) is not { } found)
                 return Task.FromResult(ExitCodes.Usage);
             StopCheck.Resume(session.Database, found.Id, session.Clock);
-            Console.Out.WriteLine($"The plan {found.Id} goes on.");
+            Console.Out.WriteLine(session.Words.Format("goes-on", found.Id));
             return Task.FromResult(ExitCodes.Done);
         }));
         return command;
@@ -65,12 +61,11 @@ internal static partial class WarnCommand
 
     private static Command CreateAudit()
     {
-        Option<string> workspace = ReportOptions.Workspace();
-        var command = new Command("audit", "Verify the history of all warnings: every line chained to the one before. Exit code 1 when something is wrong.") { workspace };
-        command.SetAction((parsed, _) => HandleAsync(parsed.GetValue(workspace)!, null, session =>
+        var command = new Command("audit", "Verify the history of all warnings: every line chained to the one before. Exit code 1 when something is wrong.") { s_workspace, s_language };
+        command.SetAction((parsed, _) => HandleAsync(parsed, session =>
         {
             (long lines, long? broken) = History.Verify(session.Database);
-            Console.Out.WriteLine(broken is null ? $"{lines} lines: every one fits the one before." : $"PROBLEM line {broken} does not fit: the history was changed.");
+            Console.Out.WriteLine(broken is { } line ? session.Words.Format("chain-broken", line) : session.Words.Format("chain-whole", lines));
             return Task.FromResult(broken is null ? ExitCodes.Done : ExitCodes.Failed);
         }));
         return command;
@@ -80,7 +75,7 @@ internal static partial class WarnCommand
     {
         if (session.Settings.Inbox is not { } inbox)
         {
-            await Console.Error.WriteLineAsync($"dijkwacht-desk: {WarnSettings.FileName} names no inbox ('inbox': a maildir, or an IMAP host).");
+            session.Words.Complain("no-inbox", WarnSettings.FileName);
             return ExitCodes.Usage;
         }
 
@@ -94,28 +89,30 @@ internal static partial class WarnCommand
             if (news.Kind == IncomingKind.Unknown || !isOurs)
                 strange++;
             if (news.Kind == IncomingKind.Unknown || (news.Kind == IncomingKind.Answer && (!isOurs || news.Answer is null)))
-                Console.Out.WriteLine($"To read: {news.Sender}: {news.Detail}");
+                Console.Out.WriteLine(session.Words.Format("to-read", news.Sender, news.Detail));
         }
 
         if (inbox.Maildir is { } folder)
-            await Task.Run(() => new MaildirReader(session.Database, Understanding()).Take(folder, Take, cancellationToken), cancellationToken);
+            await Task.Run(() => new MaildirReader(session.Database, Understanding(session.Words)).Take(folder, Take, cancellationToken), cancellationToken);
         else
-            await new ImapReader(session.Database, Understanding()).TakeAsync(inbox.Imap!, Take, cancellationToken);
-        await Console.Out.WriteLineAsync(kinds.Count == 0 ? "Nothing new." : $"{string.Join(", ", kinds.Select(k => $"{k.Key} {k.Value}"))}; {strange} belong to no notice.");
+            await new ImapReader(session.Database, Understanding(session.Words)).TakeAsync(inbox.Imap!, Take, cancellationToken);
+        await Console.Out.WriteLineAsync(kinds.Count == 0
+            ? session.Words["nothing-new"]
+            : session.Words.Format("received", string.Join(", ", kinds.Select(k => $"{session.Words[$"kind-{k.Key}"]} {k.Value}")), strange));
         return ExitCodes.Done;
     }
 
-    private static ReaderOptions Understanding() => new(
+    private static ReaderOptions Understanding(WarnWords words) => new(
         text => AnswerForm.TryRead(text, out Answer answer) ? answer : null,
         text => NoticeToken.TryFind(text, out string token) ? token : null)
     {
         Problem = problem => Console.Error.WriteLine($"dijkwacht-desk: {problem}"),
-        Progress = Console.IsErrorRedirected ? null : new ReadProgress(),
+        Progress = Console.IsErrorRedirected ? null : new ReadProgress(words),
     };
 
-    private sealed class ReadProgress : IProgress<int>
+    private sealed class ReadProgress(WarnWords words) : IProgress<int>
     {
-        public void Report(int value) => Console.Error.Write($"\rReading mail: {value}");
+        public void Report(int value) => Console.Error.Write("\r" + words.Format("reading", value));
     }
 
     private static int Record(WarnSession session, string? id, string reference, string state, string note)
@@ -126,24 +123,24 @@ internal static partial class WarnCommand
         int changed = new WarningBook(session.Database, plan, session.Clock).Record(reference, told, note);
         if (changed < 0)
         {
-            Console.Error.WriteLine($"dijkwacht-desk: the plan {plan.Id} has no notice with the id or token '{reference}'.");
+            session.Words.Complain("no-notice", plan.Id, reference);
             return ExitCodes.Usage;
         }
 
-        Console.Out.WriteLine($"{changed} servers are now {state}.");
+        Console.Out.WriteLine(session.Words.Format("recorded", changed, session.Words.State(state)));
         return ExitCodes.Done;
     }
 
-    private static async Task<int> StatusAsync(WarnSession session, string? id, string? html, bool hasNames, string format, string language)
+    private static async Task<int> StatusAsync(WarnSession session, string? id, string? html, bool hasNames, string format)
     {
         if (session.Plan(id) is not { } plan)
             return ExitCodes.Usage;
         StatusReport report = StatusReport.Read(session.Database, plan, session.Owners(), session.Clock);
         if (html is not null)
         {
-            foreach ((string path, string page) in StatusPages.Of(report, language, hasNames))
+            foreach ((string path, string page) in StatusPages.Of(report, session.Words.Language, hasNames))
                 await AtomicFile.WriteAsync(Path.Combine(html, path), stream => stream.WriteAsync(Encoding.UTF8.GetBytes(page)).AsTask());
-            await Console.Error.WriteLineAsync($"Pages: {Path.Combine(html, "index.html")}");
+            await Console.Error.WriteLineAsync(session.Words.Format("pages", Path.Combine(html, "index.html")));
         }
 
         switch (format)
@@ -155,7 +152,7 @@ internal static partial class WarnCommand
                 WriteJson(report);
                 break;
             default:
-                WriteText(report, StatusWords.Of(language));
+                WriteText(report, StatusWords.Of(session.Words.Language));
                 break;
         }
 

@@ -18,19 +18,22 @@ internal static partial class WarnCommand
 {
     private static Command CreatePlan()
     {
-        Option<string> workspace = ReportOptions.Workspace(), at = AtOption();
         var plan = new Option<string>("--plan") { Description = "Plan: matter, arms, steps, seed. docs/warn.md has a complete example.", HelpName = "FILE", Required = true };
-        var command = new Command("plan", "Take in the newest census, find contacts, and write what is due to disk. Nothing is sent.") { plan, workspace, at };
-        command.SetAction((parsed, cancellationToken) => HandleAsync(parsed.GetValue(workspace)!, parsed.GetValue(at), session => PlanAsync(session, parsed.GetValue(plan)!, cancellationToken)));
+        var reports = new Option<string>("--reports") { Description = "What was reported, for plans about 'shell' (CSV of back doors) or 'offered' (candidates that 'leaks match --format json' found and a person chose from).", HelpName = "FILE" };
+        var command = new Command("plan", "Take in the newest census or what was reported, find contacts, and write what is due to disk. Nothing is sent.") { plan, reports, s_workspace, s_at, s_language };
+        command.SetAction((parsed, cancellationToken) => HandleAsync(parsed, session => PlanAsync(session, parsed.GetValue(plan)!, parsed.GetValue(reports), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> PlanAsync(WarnSession session, string file, CancellationToken cancellationToken)
+    private static async Task<int> PlanAsync(WarnSession session, string file, string? reports, CancellationToken cancellationToken)
     {
-        if (!File.Exists(file))
+        foreach (string path in (string[])[file, .. reports is null ? Array.Empty<string>() : [reports]])
         {
-            await Console.Error.WriteLineAsync($"dijkwacht-desk: {file}: no such file.");
-            return ExitCodes.Usage;
+            if (!File.Exists(path))
+            {
+                session.Words.Complain("no-file", path);
+                return ExitCodes.Usage;
+            }
         }
 
         (WarningPlan? plan, IReadOnlyList<SettingsProblem> problems) = WarningPlan.Read(await File.ReadAllTextAsync(file, cancellationToken), SeenServers.Matters);
@@ -40,22 +43,44 @@ internal static partial class WarnCommand
             return ExitCodes.Usage;
         }
 
+        if (!IsReady(session, plan, reports))
+            return ExitCodes.Usage;
         var workspace = new Workspace(session.Folder);
         session.ReadOwners();
         using ObservationStore store = await ObservationStore.OpenAsync(workspace, cancellationToken);
-        if (store.Default is null)
+        if (store.Default is null && !plan.IsReported)
         {
-            await Console.Error.WriteLineAsync("dijkwacht-desk: the workspace has no census yet; make one with 'census run' or 'census import'.");
+            session.Words.Complain("no-census");
             return ExitCodes.Usage;
         }
 
-        var seen = new SeenServers(plan, OwnerRegister.Open(workspace));
+        OwnerRegister owners = OwnerRegister.Open(workspace);
         var book = new WarningBook(session.Database, plan, session.Clock);
         var outbox = new Outbox(session.Database, session.Clock);
 
         // A send that was cut off left mails that went out and are not yet known to have.
         Settle(book, outbox, book.Planned(), session.Clock);
-        UpdateSummary update = await Task.Run(() => book.Update(seen.Read(store)), cancellationToken);
+        NoticeCampaign? campaign = null;
+        UpdateSummary update;
+        if (plan.IsReported)
+        {
+            IReadOnlyList<SeenServer> reported = reports is null ? [] : ReportedServers.Read(plan, reports, owners, session.Clock);
+            NoticedServer[] followed = [.. book.All().Select(w => w.Server), .. reported.Select(r => r.Server)];
+            if (plan.Matter == WarningPlan.Offered && followed.Select(s => s.Key.Split(':')[1]).Distinct().Count() > 1)
+            {
+                session.Words.Complain("other-offer", plan.Id, followed[0].Offer?.Title ?? followed[0].Key);
+                return ExitCodes.Usage;
+            }
+
+            update = book.Report(reported);
+        }
+        else
+        {
+            var seen = new SeenServers(plan, owners);
+            campaign = seen.Campaign;
+            update = await Task.Run(() => book.Update(seen.Read(store)), cancellationToken);
+        }
+
         foreach (string notice in update.Cancelled)
             outbox.Cancel(notice);
         await FindContactsAsync(session, book, store, cancellationToken);
@@ -63,7 +88,7 @@ internal static partial class WarnCommand
         PlannedRound round = new NoticePlanner(session.Database, book, session.Owners(), new PlannerOptions
         {
             TokenOf = (id, addressee) => NoticeToken.Of(session.Key, id, addressee),
-            Campaign = seen.Campaign,
+            Campaign = campaign,
             AnswerDays = session.Settings.AnswerDays,
             Clock = session.Clock,
         }).Make(worse);
@@ -71,8 +96,38 @@ internal static partial class WarnCommand
         // Those of an earlier call that was cut off between planning and laying out are laid out now.
         IReadOnlyList<Notice> waiting = book.Planned();
         string folder = await LayOutAsync(session, plan, waiting, outbox, cancellationToken);
-        Summarise(update, round, waiting, worse, folder);
+        Summarise(session.Words, plan, update, round, waiting, worse, folder);
         return ExitCodes.Done;
+    }
+
+    // What a person must give, and the texts of every arm: told before anything is drawn or written.
+    private static bool IsReady(WarnSession session, WarningPlan plan, string? reports)
+    {
+        if (plan.IsReported && reports is null && session.Plans().All(p => p.Id != plan.Id))
+        {
+            session.Words.Complain("no-reports", plan.Matter);
+            return false;
+        }
+
+        if (!plan.IsReported && reports is not null)
+        {
+            session.Words.Complain("reports-unwanted", plan.Matter);
+            return false;
+        }
+
+        foreach (Arm arm in plan.Arms.Where(a => a.Wording is not null))
+        {
+            string folder = session.FolderOf(arm.Wording!);
+            if (!Directory.Exists(folder))
+            {
+                session.Words.Complain("no-wording", arm.Id, arm.Wording!, folder);
+                return false;
+            }
+
+            session.LoadWording(arm.Wording!);
+        }
+
+        return true;
     }
 
     private static async Task FindContactsAsync(WarnSession session, WarningBook book, ObservationStore store, CancellationToken cancellationToken)
@@ -97,7 +152,7 @@ internal static partial class WarnCommand
             if (owners.Owner(owner.Key) is { } known)
                 await resolver.ResolveAsync(known, SubjectOf(owner, observed), cancellationToken);
             if (!Console.IsErrorRedirected)
-                await Console.Error.WriteAsync($"\rLooking up contacts: {++done} of {wanted.Count} owners");
+                await Console.Error.WriteAsync("\r" + session.Words.Format("looking-up", ++done, wanted.Count));
         }
 
         if (!Console.IsErrorRedirected)
@@ -136,7 +191,7 @@ internal static partial class WarnCommand
             var mails = new List<OutgoingMail>();
             foreach (Notice notice in part)
             {
-                using MimeMessage message = NoticeMail.Compose(notice, sender, session.Templates);
+                using MimeMessage message = NoticeMail.Compose(notice, sender, session.TemplatesOf(notice));
                 using var bytes = new MemoryStream();
                 await message.WriteToAsync(bytes, cancellationToken);
                 mails.Add(new OutgoingMail(notice.Id, $"<{message.MessageId}>", notice.Recipient.Value, bytes.ToArray()));
@@ -147,7 +202,7 @@ internal static partial class WarnCommand
         }
 
         foreach (Notice notice in notices.Where(n => n.Recipient.Channel == "letter"))
-            await AtomicFile.WriteAsync(Path.Combine(folder, notice.Id + ".pdf"), stream => Task.Run(() => LetterPdf.Write(notice, sender, stream, session.Templates), cancellationToken));
+            await AtomicFile.WriteAsync(Path.Combine(folder, notice.Id + ".pdf"), stream => Task.Run(() => LetterPdf.Write(notice, sender, stream, session.TemplatesOf(notice)), cancellationToken));
         List<Notice> calls = [.. notices.Where(n => n.Recipient.Channel == "phone")];
         if (calls.Count > 0)
         {
@@ -158,24 +213,24 @@ internal static partial class WarnCommand
         return folder;
     }
 
-    private static void Summarise(UpdateSummary update, PlannedRound round, IReadOnlyList<Notice> waiting, IReadOnlySet<string> worse, string folder)
+    private static void Summarise(WarnWords words, WarningPlan plan, UpdateSummary update, PlannedRound round, IReadOnlyList<Notice> waiting, IReadOnlySet<string> worse, string folder)
     {
         TextWriter output = Console.Out;
-        output.WriteLine($"Census: {update.New} new, {update.Fixed} fixed, {update.Gone} no longer Exchange, {update.Reopened} open again, {update.Unreachable} not told this time.");
-        foreach (IGrouping<(string, string, string), Notice> group in waiting.GroupBy(n => (n.Recipient.Channel, n.Recipient.Relation, n.Situation.Name())).OrderBy(g => g.Key))
-            output.WriteLine($"To go out: {group.Count()} by {group.Key.Item1} to {group.Key.Item2}: {group.Key.Item3}.");
+        output.WriteLine(plan.IsReported
+            ? words.Format("reported", update.New, update.Reopened)
+            : words.Format("updated", update.New, update.Fixed, update.Gone, update.Reopened, update.Unreachable));
+        foreach (IGrouping<(string Channel, string Relation, Situation Situation), Notice> group in waiting.GroupBy(n => (n.Recipient.Channel, n.Recipient.Relation, n.Situation)).OrderBy(g => g.Key))
+            output.WriteLine(words.Format("to-go-out", group.Count(), words.Channel(group.Key.Channel), words.Relation(group.Key.Relation), words.Situation(group.Key.Situation)));
         if (round.Waiting > 0)
-            output.WriteLine($"{round.Waiting} owners wait for their turn.");
+            output.WriteLine(words.Format("waiting", round.Waiting));
         if (round.ClosedSilently > 0)
-            output.WriteLine($"{round.ClosedSilently} closed without a word.");
+            output.WriteLine(words.Format("silent", round.ClosedSilently));
         foreach (string arm in worse)
-            output.WriteLine($"Arm '{arm}' is worse than the first beyond chance: it gets no new owners.");
+            output.WriteLine(words.Format("worse", arm));
         foreach (UnreachedOwner owner in round.Unreached.Take(20))
-            output.WriteLine($"Nobody to write to: {owner.Owner} ({owner.Servers} servers): {owner.Message}.");
+            output.WriteLine(words.Format("unreached", owner.Owner, owner.Servers, owner.Message));
         if (round.Unreached.Count > 20)
-            output.WriteLine($"... and {round.Unreached.Count - 20} owners more: 'warn status --format csv' lists them.");
-        output.WriteLine(waiting.Count == 0
-            ? "Nothing is due."
-            : $"Look at what would go out: {folder}{Environment.NewLine}Nothing has been sent. Send with: dijkwacht-desk warn send --send");
+            output.WriteLine(words.Format("unreached-more", round.Unreached.Count - 20));
+        output.WriteLine(waiting.Count == 0 ? words["nothing-due"] : words.Format("look", folder) + Environment.NewLine + words["not-sent"]);
     }
 }

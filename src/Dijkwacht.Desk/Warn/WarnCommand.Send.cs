@@ -11,26 +11,24 @@ internal static partial class WarnCommand
 {
     private static Command CreateSend()
     {
-        Option<string> workspace = ReportOptions.Workspace(), at = AtOption(), plan = PlanOption();
         var send = new Option<bool>("--send") { Description = "Send. Without it, only what would happen is told." };
-        var command = new Command("send", "Send the mails that are planned; letters and calls are handed over on disk. Dry run unless --send is given.") { send, plan, workspace, at };
-        command.SetAction((parsed, cancellationToken) => HandleAsync(parsed.GetValue(workspace)!, parsed.GetValue(at), session => SendAsync(session, parsed.GetValue(plan), parsed.GetValue(send), cancellationToken), usesServers: parsed.GetValue(send)));
+        var command = new Command("send", "Send the mails that are planned; letters and calls are handed over on disk. Dry run unless --send is given.") { send, s_plan, s_workspace, s_at, s_language };
+        command.SetAction((parsed, cancellationToken) => HandleAsync(parsed, session => SendAsync(session, parsed.GetValue(s_plan), parsed.GetValue(send), cancellationToken), usesServers: parsed.GetValue(send)));
         return command;
     }
 
     private static Command CreateResolve()
     {
-        Option<string> workspace = ReportOptions.Workspace();
         var notice = new Argument<string>("notice") { Description = "Id of a notice that is uncertain.", HelpName = "NOTICE" };
         var again = new Option<bool>("--send-again") { Description = "It did not arrive: send it again." };
         var sent = new Option<bool>("--sent") { Description = "It arrived, or is to be left: take it for sent." };
-        var command = new Command("resolve", "Decide about a mail of which nobody knows whether it went out. It is never sent again without this.") { notice, again, sent, workspace };
+        var command = new Command("resolve", "Decide about a mail of which nobody knows whether it went out. It is never sent again without this.") { notice, again, sent, s_workspace, s_language };
         command.Validators.Add(result =>
         {
             if (result.GetValue(again) == result.GetValue(sent))
-                result.AddError("Give either --send-again or --sent.");
+                result.AddError(WarnWords.Of(result.GetValue(s_language) ?? "en")["resolve-either"]);
         });
-        command.SetAction((parsed, _) => HandleAsync(parsed.GetValue(workspace)!, null, session => Task.FromResult(Resolve(session, parsed.GetValue(notice)!, parsed.GetValue(again)))));
+        command.SetAction((parsed, _) => HandleAsync(parsed, session => Task.FromResult(Resolve(session, parsed.GetValue(notice)!, parsed.GetValue(again)))));
         return command;
     }
 
@@ -44,13 +42,13 @@ internal static partial class WarnCommand
         string? stopped = StopCheck.Judge(session.Database, plan, session.Clock);
         if (!isForReal)
         {
-            Preview(waiting, outbox, stopped);
+            Preview(session.Words, waiting, outbox, stopped);
             return ExitCodes.Done;
         }
 
         if (stopped is not null)
         {
-            await Console.Error.WriteLineAsync($"dijkwacht-desk: the plan is stopped: {stopped}. Look why; then 'warn resume {plan.Id}'.");
+            session.Words.Complain("stopped", stopped, plan.Id);
             return ExitCodes.Failed;
         }
 
@@ -59,11 +57,11 @@ internal static partial class WarnCommand
         foreach (Notice notice in waiting.Where(n => n.Recipient.Channel != "mail"))
             book.MarkSent(notice.Id, session.Clock.GetUtcNow(), "handed over on disk");
         int onPaper = waiting.Count(n => n.Recipient.Channel == "letter"), calls = waiting.Count(n => n.Recipient.Channel == "phone");
-        await Console.Out.WriteLineAsync($"Sent {summary.Sent}, refused {summary.Refused}, put off {summary.PutOff}, given up {summary.Failed}, uncertain {summary.Uncertain}. Handed over: {onPaper} letters, {calls} calls (in the folder that 'warn plan' named).");
+        await Console.Out.WriteLineAsync(session.Words.Format("sent", summary.Sent, summary.Refused, summary.PutOff, summary.Failed, summary.Uncertain, onPaper, calls));
         foreach (OutboxEntry entry in outbox.List(OutboxState.Uncertain).Take(20))
-            await Console.Out.WriteLineAsync($"UNCERTAIN {entry.Notice} to {entry.Recipient}: decide with 'warn resolve {entry.Notice} --send-again' or '--sent'.");
+            await Console.Out.WriteLineAsync(session.Words.Format("uncertain", entry.Notice, entry.Recipient));
         if (summary.NextAttemptAt is { } next)
-            await Console.Out.WriteLineAsync($"The next attempt is due at {next:yyyy-MM-dd HH:mm} UTC: send again then.");
+            await Console.Out.WriteLineAsync(session.Words.Format("next-attempt", next));
         if (summary.Problem is { } problem)
             await Console.Error.WriteLineAsync($"dijkwacht-desk: {problem}");
         return summary.Problem is null ? ExitCodes.Done : ExitCodes.Failed;
@@ -82,10 +80,10 @@ internal static partial class WarnCommand
         foreach (string warning in signer?.Warnings ?? [])
             await Console.Error.WriteLineAsync($"dijkwacht-desk: {warning}");
         if (signer is null)
-            await Console.Error.WriteLineAsync("dijkwacht-desk: mails go out unsigned: 'signing' is not set.");
+            session.Words.Complain("unsigned");
 
         // Of this plan alone: another may be stopped, or not yet looked at.
-        SendOptions options = session.Settings.Sending with { Plan = plan.Id, Progress = Console.IsErrorRedirected ? null : new SendProgress(waiting.Count(n => n.Recipient.Channel == "mail")) };
+        SendOptions options = session.Settings.Sending with { Plan = plan.Id, Progress = Console.IsErrorRedirected ? null : new SendProgress(session.Words, waiting.Count(n => n.Recipient.Channel == "mail")) };
         return await MailSender.RunAsync(smtp, session.Folder, signer, options, session.Clock, cancellationToken);
     }
 
@@ -107,16 +105,19 @@ internal static partial class WarnCommand
         }
     }
 
-    private static void Preview(IReadOnlyList<Notice> waiting, Outbox outbox, string? stopped)
+    private static void Preview(WarnWords words, IReadOnlyList<Notice> waiting, Outbox outbox, string? stopped)
     {
         if (stopped is not null)
-            Console.Out.WriteLine($"STOPPED: {stopped}.");
+            Console.Out.WriteLine(words.Format("stopped-preview", stopped));
         foreach (Notice notice in waiting.Take(50))
-            Console.Out.WriteLine($"{notice.Recipient.Channel,-6} {notice.Situation.Name(),-12} {notice.Servers.Count,3} servers  {notice.Recipient.Value.Replace("\n", ", ", StringComparison.Ordinal)}  ({notice.Recipient.Relation}, {notice.Recipient.Organisation})");
+        {
+            string recipient = notice.Recipient.Value.Replace("\n", ", ", StringComparison.Ordinal);
+            Console.Out.WriteLine(words.Format("preview", words.Channel(notice.Recipient.Channel).PadRight(8), words.Situation(notice.Situation).PadRight(24), notice.Servers.Count, recipient, words.Relation(notice.Recipient.Relation), notice.Recipient.Organisation));
+        }
+
         if (waiting.Count > 50)
-            Console.Out.WriteLine($"... and {waiting.Count - 50} more.");
-        int uncertain = outbox.Counts().GetValueOrDefault(OutboxState.Uncertain);
-        Console.Out.WriteLine($"{waiting.Count} notices would go out; {uncertain} are uncertain and wait for 'warn resolve'. Nothing has been sent: give --send to send.");
+            Console.Out.WriteLine(words.Format("preview-more", waiting.Count - 50));
+        Console.Out.WriteLine(words.Format("preview-sum", waiting.Count, outbox.Counts().GetValueOrDefault(OutboxState.Uncertain)));
     }
 
     private static int Resolve(WarnSession session, string notice, bool again)
@@ -124,7 +125,7 @@ internal static partial class WarnCommand
         var outbox = new Outbox(session.Database, session.Clock);
         if (!outbox.Resolve(notice, again))
         {
-            Console.Error.WriteLine($"dijkwacht-desk: '{notice}' is no uncertain notice; uncertain are {string.Join(", ", outbox.List(OutboxState.Uncertain).Take(10).Select(e => e.Notice).DefaultIfEmpty("none"))}.");
+            session.Words.Complain("not-uncertain", notice, string.Join(", ", outbox.List(OutboxState.Uncertain).Take(10).Select(e => e.Notice).DefaultIfEmpty(session.Words["none"])));
             return ExitCodes.Usage;
         }
 
@@ -134,12 +135,12 @@ internal static partial class WarnCommand
             Settle(book, outbox, book.Planned(), session.Clock);
         }
 
-        Console.Out.WriteLine(again ? "It goes out with the next 'warn send --send'." : "Taken for sent.");
+        Console.Out.WriteLine(session.Words[again ? "goes-again" : "taken-for-sent"]);
         return ExitCodes.Done;
     }
 
-    private sealed class SendProgress(int all) : IProgress<int>
+    private sealed class SendProgress(WarnWords words, int all) : IProgress<int>
     {
-        public void Report(int value) => Console.Error.Write($"\rSending: {value} of {all}{(value == all ? Environment.NewLine : "")}");
+        public void Report(int value) => Console.Error.Write($"\r{words.Format("sending", value, all)}{(value == all ? Environment.NewLine : "")}");
     }
 }

@@ -13,17 +13,25 @@ namespace Dijkwacht.Desk.Warn;
 internal sealed class WarnSession : IDisposable
 {
     private const string KeyFile = "warn.key";
+    private const string TemplateFolder = "templates";
+    private const string WordingFolder = "wordings";
     private const int KeyLength = 32;
 
-    private WarnSession(string folder, WarnSettings settings, DeskDatabase database, TimeProvider clock, byte[] key, NoticeTemplates templates)
+    private readonly Dictionary<string, NoticeTemplates> _wordings = new(StringComparer.Ordinal);
+
+    private WarnSession(string folder, WarnSettings settings, DeskDatabase database, TimeProvider clock, byte[] key, NoticeTemplates templates, WarnWords words)
     {
         Folder = folder;
         Settings = settings;
         Database = database;
         Clock = clock;
         Key = key;
-        Templates = templates;
+        Words = words;
+        _wordings[""] = templates;
     }
+
+    /// <summary>In the language that was asked for.</summary>
+    public WarnWords Words { get; }
 
     public string Folder { get; }
 
@@ -36,21 +44,23 @@ internal sealed class WarnSession : IDisposable
     /// <summary>Makes tokens that nobody else can.</summary>
     public byte[] Key { get; }
 
-    public NoticeTemplates Templates { get; }
+    /// <summary>The texts of notices, those of the workspace in place of ours.</summary>
+    public NoticeTemplates Templates => _wordings[""];
 
     /// <summary>Opens a workspace; says on the error stream what is wrong and returns null.</summary>
     /// <param name="workspace">Folder; it must exist.</param>
+    /// <param name="words">For what is said.</param>
     /// <param name="at">Pretended time; null for now.</param>
     /// <param name="usesServers">Whether passwords of mail servers are needed; else their variables need not be set.</param>
     /// <exception cref="IOException">A file cannot be read or made.</exception>
     /// <exception cref="InvalidDataException">The database is none.</exception>
     /// <exception cref="NoticeFileException">A template of the workspace is wrong.</exception>
-    public static WarnSession? Open(string workspace, string? at = null, bool usesServers = false)
+    public static WarnSession? Open(string workspace, WarnWords words, string? at = null, bool usesServers = false)
     {
         string folder = Path.GetFullPath(workspace), file = Path.Combine(folder, WarnSettings.FileName);
         if (!File.Exists(file))
         {
-            Console.Error.WriteLine($"dijkwacht-desk: {file}: no such file. It says who warns and by which mail server; docs/warn.md has a complete example.");
+            words.Complain("no-settings", file);
             return null;
         }
 
@@ -61,12 +71,12 @@ internal sealed class WarnSession : IDisposable
             return null;
         }
 
-        if (!TryClock(at, settings, out TimeProvider clock))
+        if (!TryClock(at, settings, words, out TimeProvider clock))
             return null;
-        string own = Path.Combine(folder, "templates");
+        string own = Path.Combine(folder, TemplateFolder);
         NoticeTemplates templates = Directory.Exists(own) ? NoticeTemplates.Load(own) : NoticeTemplates.BuiltIn;
         byte[] key = ReadKey(Path.Combine(folder, KeyFile));
-        return new WarnSession(folder, settings, DeskDatabase.Open(folder), clock, key, templates);
+        return new WarnSession(folder, settings, DeskDatabase.Open(folder), clock, key, templates, words);
     }
 
     public void Dispose() => Database.Dispose();
@@ -94,8 +104,29 @@ internal sealed class WarnSession : IDisposable
         foreach (OwnerProblem problem in register.Problems)
             Console.Error.WriteLine($"{OwnerFile.FileName}:{problem.Line}: {problem.Message}");
         if (register.ProblemCount > register.Problems.Count)
-            Console.Error.WriteLine($"{OwnerFile.FileName}: {register.ProblemCount - register.Problems.Count} more problems.");
+            Console.Error.WriteLine($"{OwnerFile.FileName}: {Words.Format("more-problems", register.ProblemCount - register.Problems.Count)}");
     }
+
+    /// <summary>The texts of a notice: those of its arm's wording where it has one.</summary>
+    /// <exception cref="DirectoryNotFoundException">The wording has no folder.</exception>
+    /// <exception cref="NoticeFileException">A template of it is wrong.</exception>
+    public NoticeTemplates TemplatesOf(Notice notice) => LoadWording(notice.Wording ?? "");
+
+    /// <summary>The texts of a wording, checked; read once.</summary>
+    /// <inheritdoc cref="TemplatesOf" path="/exception"/>
+    public NoticeTemplates LoadWording(string wording)
+    {
+        if (!_wordings.TryGetValue(wording, out NoticeTemplates? templates))
+        {
+            string own = Path.Combine(Folder, TemplateFolder), special = FolderOf(wording);
+            _wordings[wording] = templates = Directory.Exists(own) ? NoticeTemplates.Load(own, special) : NoticeTemplates.Load(special);
+        }
+
+        return templates;
+    }
+
+    /// <summary>Where the texts of a wording lie.</summary>
+    public string FolderOf(string wording) => Path.Combine(Folder, WordingFolder, wording);
 
     /// <summary>Owners and strangers.</summary>
     public OwnerBook Owners() => new(Database, Settings.Language, Clock);
@@ -105,33 +136,33 @@ internal sealed class WarnSession : IDisposable
     {
         IReadOnlyList<WarningPlan> plans = Plans();
         if (plans.Count == 0)
-            Console.Error.WriteLine("dijkwacht-desk: no plan has begun; start one with 'warn plan --plan FILE'.");
+            Words.Complain("no-plan");
         else if (id is null && plans.Count > 1)
-            Console.Error.WriteLine($"dijkwacht-desk: there are several plans; give one with --plan: {string.Join(", ", plans.Select(p => p.Id))}.");
+            Words.Complain("several-plans", string.Join(", ", plans.Select(p => p.Id)));
         else if (plans.FirstOrDefault(p => id is null || p.Id == id) is { } plan)
             return plan;
         else
-            Console.Error.WriteLine($"dijkwacht-desk: there is no plan '{id}'; there are {string.Join(", ", plans.Select(p => p.Id))}.");
+            Words.Complain("unknown-plan", id ?? "", string.Join(", ", plans.Select(p => p.Id)));
         return null;
     }
 
     /// <summary>All plans that have begun, by id.</summary>
     public IReadOnlyList<WarningPlan> Plans() => [.. WarningBook.Begun(Database).Select(text => WarningPlan.Read(text, SeenServers.Matters).Plan).OfType<WarningPlan>()];
 
-    private static bool TryClock(string? at, WarnSettings settings, out TimeProvider clock)
+    private static bool TryClock(string? at, WarnSettings settings, WarnWords words, out TimeProvider clock)
     {
         clock = TimeProvider.System;
         if (at is null)
             return true;
         if (!DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset start))
         {
-            Console.Error.WriteLine($"dijkwacht-desk: --at '{at}' is no time; expected one such as 2021-03-02T09:00:00Z.");
+            words.Complain("bad-time", at);
             return false;
         }
 
         if (settings.Smtp is { } smtp && !IsLoopback(smtp.Host))
         {
-            Console.Error.WriteLine($"dijkwacht-desk: --at is for test countries: the mail server would have to be a loopback address, not {smtp.Host}.");
+            words.Complain("at-loopback", smtp.Host);
             return false;
         }
 

@@ -173,6 +173,15 @@ public sealed class NoticePlanner
         {
             List<Warning> done = [.. owner.Warnings.Where(w => w.State == WarningState.Fixed)];
             List<Earlier> tried = earlier.GetValueOrDefault(owner.Owner) ?? [];
+            List<Warning> offers = done.FindAll(w => w.Server.Offer is not null);
+            if (offers.Count > 0)
+            {
+                // Nobody can see that an offer has ended: a person closed it, and there is nothing to give thanks for.
+                closed += offers.Count;
+                _book.CloseSilently(offers, "closed; an offer is not answered with thanks");
+                done.RemoveAll(offers.Contains);
+            }
+
             if (done.Count == 0 || owner.Warnings.Any(w => w.State.IsToBeReminded()) || tried.Exists(e => e.Wave == 0 && e.State == "planned"))
                 continue;
             if (owner.Assigned is { } assigned && ThanksTo(owner.Owner, tried) is { } recipient)
@@ -209,7 +218,8 @@ public sealed class NoticePlanner
         bool isThanks = first.Wave == 0;
         string addressee = drafts.Count == 1 ? first.Owner : first.Recipient.Key;
         bool namesOwners = drafts.Count > 1 || first.Recipient.Relation != "owner";
-        List<NoticedServer> servers = [.. drafts.SelectMany(d => d.Warnings.Select(w => w.Server with
+        List<Warning> warnings = [.. drafts.SelectMany(d => d.Warnings)];
+        List<NoticedServer> servers = [.. drafts.SelectMany(d => d.Warnings.Where(w => w.Server.Offer is null).Select(w => w.Server with
         {
             Situation = isThanks ? Situation.Closed : w.Server.Situation,
             Owner = namesOwners ? _owners.Find(d.Owner)?.Organisation ?? d.Owner : null,
@@ -220,15 +230,29 @@ public sealed class NoticePlanner
             Id = IdOf(addressee, drafts.Max(d => d.Round), first.Recipient),
             Token = _options.TokenOf(Plan.Id, addressee),
             Recipient = first.Recipient with { Organisation = drafts.Count == 1 || first.Recipient.Relation != "owner" ? first.Recipient.Organisation : string.Join(", ", drafts.Select(d => _owners.Find(d.Owner)?.Organisation ?? d.Owner).Distinct()) },
-            Situation = servers[0].Situation,
+            Situation = isThanks ? Situation.Closed : warnings.Max(w => w.Server.Situation),
             Campaign = _options.Campaign,
             Servers = servers,
+            Offer = OfferOf(warnings, first.Recipient.Language),
+            Wording = first.Arm.Wording,
             Wave = Math.Max(1, wave),
             AnswerBy = isThanks ? null : DateOnly.FromDateTime(now.UtcDateTime).AddDays(_options.AnswerDays),
             MadeAt = now,
         };
         Keep(notice, wave, drafts);
         return notice;
+    }
+
+    // Several owners behind one address: what concerns any of them.
+    private static NoticedOffer? OfferOf(List<Warning> warnings, string language)
+    {
+        List<FollowedOffer> offers = [.. warnings.Select(w => w.Server.Offer).OfType<FollowedOffer>()];
+        return offers.Count == 0 ? null : new NoticedOffer(
+            offers[0].Title,
+            offers[0].SeenOn,
+            [.. offers.SelectMany(o => o.Domains).Distinct(StringComparer.Ordinal)],
+            offers.Exists(o => o.Mailboxes is not null) ? offers.Sum(o => o.Mailboxes ?? 0) : null,
+            [.. offers.SelectMany(o => language == "nl" ? o.ReasonsNl : o.ReasonsEn).Distinct(StringComparer.Ordinal)]);
     }
 
     private void Keep(Notice notice, int wave, List<Draft> drafts)

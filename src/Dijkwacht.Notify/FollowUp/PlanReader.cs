@@ -58,13 +58,13 @@ internal sealed class PlanReader : SettingsText
 
         foreach (YamlNode item in list)
         {
-            Dictionary<string, YamlNode> keys = Keys(item, "id", "share", "wait", "steps");
+            Dictionary<string, YamlNode> keys = Keys(item, "id", "share", "wait", "wording", "steps");
             string id = Name(keys, "id", item);
             TimeSpan wait = Duration(keys.GetValueOrDefault("wait"), TimeSpan.Zero);
             if (wait > LongestWait)
                 Report("DW3005", keys["wait"], "Nobody is left waiting for longer than 72 hours.");
             List<ArmStep> steps = Steps(keys.GetValueOrDefault("steps"), item);
-            arms.Add(new Arm(id, (int)Number(keys.GetValueOrDefault("share"), 1, 1, 1000), wait, steps));
+            arms.Add(new Arm(id, (int)Number(keys.GetValueOrDefault("share"), 1, 1, 1000), wait, steps, keys.ContainsKey("wording") ? Name(keys, "wording", item) : null));
         }
 
         foreach (IGrouping<string, Arm> same in arms.GroupBy(a => a.Id).Where(g => g.Count() > 1))

@@ -16,6 +16,6 @@ public sealed record Warning(long Id, string Owner, NoticedServer Server, Warnin
 /// <param name="Warning">Number of the warning.</param>
 /// <param name="Notice">Id of the notice it is about; null when none.</param>
 /// <param name="State">State after it.</param>
-/// <param name="Cause"><c>plan</c>, <c>sent</c>, <c>mail</c>, <c>answer</c>, <c>census</c>, <c>person</c>.</param>
+/// <param name="Cause"><c>plan</c>, <c>sent</c>, <c>mail</c>, <c>answer</c>, <c>census</c>, <c>report</c>, <c>person</c>.</param>
 /// <param name="Detail">In English.</param>
 public sealed record HistoryLine(long Sequence, DateTimeOffset At, long Warning, string? Notice, WarningState State, string Cause, string Detail);

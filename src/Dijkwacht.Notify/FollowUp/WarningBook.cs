@@ -40,6 +40,18 @@ public sealed partial class WarningBook
     public UpdateSummary Update(IEnumerable<SeenServer> seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
+        return Update(seen, isCensus: true);
+    }
+
+    /// <summary>Takes what people reported. Whatever is not among it has not ended: only a person says that it has.</summary>
+    public UpdateSummary Report(IEnumerable<SeenServer> reported)
+    {
+        ArgumentNullException.ThrowIfNull(reported);
+        return Update(reported, isCensus: false);
+    }
+
+    private UpdateSummary Update(IEnumerable<SeenServer> seen, bool isCensus)
+    {
         return _database.InTransaction(_ =>
         {
             int[] counts = new int[6];
@@ -52,7 +64,7 @@ public sealed partial class WarningBook
                     last = server.SeenAt;
             }
 
-            if (last is { } at)
+            if (isCensus && last is { } at)
                 _database.Execute("INSERT OR IGNORE INTO checks VALUES ($plan, $at)", ("$plan", Plan.Id), ("$at", at.ToUnixTimeMilliseconds()));
             return new UpdateSummary(
                 counts[(int)Change.New], counts[(int)Change.Fixed], counts[(int)Change.Gone], counts[(int)Change.Reopened], counts[(int)Change.Unreachable], Cancel());
@@ -147,10 +159,13 @@ public sealed partial class WarningBook
         {
             case SeenState.Open or SeenState.PossiblyOpen:
                 Refresh(warning, seen);
-                bool isBack = warning.State.IsFixed() || (warning.State == WarningState.Mitigated && LastCause(warning.Id) == "census");
+
+
+                // What was seen before it was closed says nothing against that.
+                bool isBack = seen.SeenAt > warning.ChangedAt && (warning.State.IsFixed() || (warning.State == WarningState.Mitigated && LastCause(warning.Id) == "census"));
                 if (!isBack)
                     return Change.None;
-                Move(warning, WarningState.Planned, null, "census", $"open again, build {seen.Server.Build ?? "unknown"}", seen.SeenAt);
+                Move(warning, WarningState.Planned, null, Plan.IsReported ? "report" : "census", $"open again, {Facts(seen.Server)}", seen.SeenAt);
                 return Change.Reopened;
 
             // Whether an intruder came in before the fix is the owner's to find out: no census sees that.
@@ -187,9 +202,12 @@ public sealed partial class WarningBook
             ("$last", seen.SeenAt.ToUnixTimeMilliseconds()),
             ("$now", Now));
         long id = (long)insert.ExecuteScalar()!;
-        History.Append(_database, _clock.GetUtcNow(), id, null, WarningState.Planned, "plan", $"{seen.Server.Situation.Name()}, build {seen.Server.Build ?? "unknown"}, seen {seen.SeenAt:yyyy-MM-dd'T'HH:mm'Z'}");
+        History.Append(_database, _clock.GetUtcNow(), id, null, WarningState.Planned, "plan", $"{seen.Server.Situation.Name()}, {Facts(seen.Server)}, seen {seen.SeenAt:yyyy-MM-dd'T'HH:mm'Z'}");
         return new Warning(id, seen.Owner, seen.Server, WarningState.Planned, _clock.GetUtcNow());
     }
+
+    private static string Facts(NoticedServer server) =>
+        server.Offer is { } offer ? $"offer '{offer.Title}'" : server.ReportedFile is { } file ? $"file {file}" : $"build {server.Build ?? "unknown"}";
 
     // What was seen first stays; the situation is that of today.
     private void Refresh(Warning warning, SeenServer seen) => _database.Execute(
@@ -275,5 +293,5 @@ public sealed partial class WarningBook
     }
 
     private static string Design(WarningPlan plan) =>
-        $"{plan.Matter}|{plan.Seed}|{string.Join(',', plan.Strata)}|{string.Join(',', plan.Arms.Select(a => $"{a.Id}:{a.Share}:{a.Wait}"))}";
+        $"{plan.Matter}|{plan.Seed}|{string.Join(',', plan.Strata)}|{string.Join(',', plan.Arms.Select(a => $"{a.Id}:{a.Share}:{a.Wait}:{a.Wording}"))}";
 }

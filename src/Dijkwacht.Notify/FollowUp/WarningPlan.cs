@@ -8,8 +8,17 @@ public sealed record WarningPlan
     /// <summary>Lower-case letters, digits and hyphens.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The wave of attacks, such as <c>proxylogon</c>, or <c>unsupported</c> for products without support.</summary>
+    /// <summary>Matter of back doors that somebody reported.</summary>
+    public const string Shell = "shell";
+
+    /// <summary>Matter of mail that is offered for sale.</summary>
+    public const string Offered = "offered";
+
+    /// <summary>The wave of attacks, such as <c>proxylogon</c>, <c>unsupported</c> for products without support, or <see cref="Shell"/> or <see cref="Offered"/>.</summary>
     public required string Matter { get; init; }
+
+    /// <summary>Whether people report what it is about: no census sees it, or sees it end.</summary>
+    public bool IsReported => Matter is Shell or Offered;
 
     /// <summary>Of the random assignment.</summary>
     public required long Seed { get; init; }
@@ -58,7 +67,8 @@ public sealed record WarningPlan
 /// <param name="Share">Owners that get it, in proportion to the other shares.</param>
 /// <param name="Wait">How long its owners wait before the first step; at most 72 hours, and never where a server may be entered.</param>
 /// <param name="Steps">Rising in time, at least one.</param>
-public sealed record Arm(string Id, int Share, TimeSpan Wait, IReadOnlyList<ArmStep> Steps);
+/// <param name="Wording">Name of the texts that its notices use in place of those of all; null for those of all.</param>
+public sealed record Arm(string Id, int Share, TimeSpan Wait, IReadOnlyList<ArmStep> Steps, string? Wording = null);
 
 /// <summary>One notice of an arm.</summary>
 /// <param name="After">Since the owner's turn came.</param>

@@ -1,15 +1,21 @@
+using System.Text.Json.Serialization;
+
 namespace Dijkwacht.Notify.Leaks;
 
 /// <summary>How much speaks for an offer being an owner's.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LeakWeight>))]
 public enum LeakWeight
 {
     /// <summary><c>weak</c>: the offer names the domain, which anyone can.</summary>
+    [JsonStringEnumMemberName("weak")]
     Weak,
 
     /// <summary><c>medium</c>: it holds addresses of the owner, or dates and servers that fit.</summary>
+    [JsonStringEnumMemberName("medium")]
     Medium,
 
     /// <summary><c>strong</c>: it knows what only someone inside could.</summary>
+    [JsonStringEnumMemberName("strong")]
     Strong,
 }
 

@@ -8,10 +8,10 @@ internal static class HtmlOutput
     // Contrast on white: #1b1b1b 17:1, #0b4f8a 8:1, #595959 7:1 (WCAG AA asks for 4.5:1).
     private const string Style =
         "body{margin:0;background:#fff;color:#1b1b1b;font:16px/1.5 Arial,Helvetica,sans-serif}" +
-        "main{max-width:46em;margin:0 auto;padding:1em}h1{font-size:1.5em;line-height:1.25}h2{font-size:1.2em;margin:1.6em 0 .4em}h3{font-size:1em;margin:1.2em 0 .3em}" +
-        "p,ul,ol{margin:.5em 0}li{margin:.3em 0}a{color:#0b4f8a;text-decoration:underline;overflow-wrap:anywhere}" +
-        "table{border-collapse:collapse;width:100%;font-size:.85em;margin:.8em 0}caption{text-align:left;padding:.3em 0}" +
-        "th,td{border:1px solid #595959;padding:.3em .5em;text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:#eef2f5}thead th{overflow-wrap:normal}" +
+        "main{max-width:46em;margin:0 auto;padding:1em;overflow-wrap:anywhere}h1{font-size:1.5em;line-height:1.25}h2{font-size:1.2em;margin:1.6em 0 .4em}h3{font-size:1em;margin:1.2em 0 .3em}" +
+        "p,ul,ol{margin:.5em 0}li{margin:.3em 0}a{color:#0b4f8a;text-decoration:underline}" +
+        "table{border-collapse:collapse;width:100%;margin:.8em 0 1.4em}caption{text-align:left;font-weight:bold;padding:.3em 0}" +
+        "th,td{border:1px solid #c4c4c4;border-width:1px 0;padding:.3em .5em;text-align:left;vertical-align:top}th{background:#eef2f5;font-weight:normal;width:9em}" +
         "blockquote{margin:.5em 0;padding:.1em 1em;border-left:4px solid #595959}pre{font:14px/1.5 Consolas,Menlo,monospace;white-space:pre-wrap;background:#f5f5f5;padding:.8em}";
 
     public static string Write(NoticeContent content)
@@ -61,35 +61,28 @@ internal static class HtmlOutput
         }
     }
 
+    // A table of its own for each row: ten columns fit neither a telephone nor the window of a mail program.
     private static void Append(StringBuilder html, Table table)
     {
-        html.Append("<table>\n<caption>");
+        html.Append("<p>");
         Escape(html, table.Caption);
-        html.Append("</caption>\n<thead>\n<tr>");
-        foreach (string column in table.Columns)
+        html.Append("</p>\n");
+        for (int i = 0; i < table.Rows.Count; i++)
         {
-            html.Append("<th scope=\"col\">");
-            Escape(html, column);
-            html.Append("</th>");
-        }
-
-        html.Append("</tr>\n</thead>\n<tbody>\n");
-        foreach (IReadOnlyList<string> row in table.Rows)
-        {
-            html.Append("<tr><th scope=\"row\">");
-            Escape(html, row[0]);
-            html.Append("</th>");
-            foreach (string cell in row.Skip(1))
+            html.Append("<table>\n<caption>");
+            Escape(html, $"{table.Columns[0]} {i + 1}: {table.Rows[i][0]}");
+            html.Append("</caption>\n<tbody>\n");
+            for (int cell = 1; cell < table.Columns.Count; cell++)
             {
-                html.Append("<td>");
-                Escape(html, cell);
-                html.Append("</td>");
+                html.Append("<tr><th scope=\"row\">");
+                Escape(html, table.Columns[cell]);
+                html.Append("</th><td>");
+                Escape(html, table.Rows[i][cell]);
+                html.Append("</td></tr>\n");
             }
 
-            html.Append("</tr>\n");
+            html.Append("</tbody>\n</table>\n");
         }
-
-        html.Append("</tbody>\n</table>\n");
     }
 
     private static void Element(StringBuilder html, string name, IReadOnlyList<Run> runs)

@@ -31,6 +31,9 @@ public sealed record Notice
     /// <summary>When an answer is wished for; null when none is.</summary>
     public DateOnly? AnswerBy { get; init; }
 
+    /// <summary>Name of the wording of its arm, see <see cref="FollowUp.Arm"/>; null for that of all.</summary>
+    public string? Wording { get; init; }
+
     /// <summary>When it was made, UTC; its Date.</summary>
     public required DateTimeOffset MadeAt { get; init; }
 }
@@ -102,7 +105,25 @@ public sealed record NoticedServer
 
     /// <summary>End of the vendor's support; null when unknown.</summary>
     public DateOnly? EndOfSupport { get; init; }
+
+    /// <summary>Path or address of a back door, as it was reported; null when none was.</summary>
+    public string? ReportedFile { get; init; }
+
+    /// <summary>Who reported it; null when nobody did or the name is not known.</summary>
+    public string? ReportedBy { get; init; }
+
+    /// <summary>Set where an offer is followed and no server: a notice tells it as its <see cref="Notice.Offer"/>, not among its servers.</summary>
+    public FollowedOffer? Offer { get; init; }
 }
+
+/// <summary>An offer of mail for sale, as it is followed for one owner.</summary>
+/// <param name="Title">What the offer calls itself.</param>
+/// <param name="SeenOn">Day it was seen; null when not known.</param>
+/// <param name="Domains">Of the owner, that the offer names.</param>
+/// <param name="Mailboxes">Of the owner in the offer; null when it holds no addresses.</param>
+/// <param name="ReasonsNl">Why it is taken for the owner's, in Dutch.</param>
+/// <param name="ReasonsEn">The same in English.</param>
+public sealed record FollowedOffer(string Title, DateOnly? SeenOn, IReadOnlyList<string> Domains, int? Mailboxes, IReadOnlyList<string> ReasonsNl, IReadOnlyList<string> ReasonsEn);
 
 /// <summary>Mailboxes offered for sale that may be the owner's.</summary>
 /// <param name="Title">What the offer calls itself.</param>

@@ -10,11 +10,11 @@ internal static class NoticeFiles
 {
     public static string ServersCsv(Notice notice)
     {
-        var csv = new StringBuilder(SafeCsv.Line("name", "address", "port", "product", "build", "build_name", "situation", "certain", "first_seen", "last_seen", "method", "end_of_support"));
+        var csv = new StringBuilder(SafeCsv.Line("name", "address", "port", "product", "build", "build_name", "situation", "certain", "first_seen", "last_seen", "method", "end_of_support", "reported_file", "reported_by"));
         foreach (NoticedServer server in notice.Servers)
         {
             csv.Append(SafeCsv.Line(server.Name, server.Address, $"{server.Port}", server.Product, server.Build, server.BuildName, server.Situation.Name(),
-                server.IsCertain ? "yes" : "possibly", Moment(server.FirstSeen), Moment(server.LastSeen), server.Method, Day(server.EndOfSupport)));
+                server.IsCertain ? "yes" : "possibly", Moment(server.FirstSeen), Moment(server.LastSeen), server.Method, Day(server.EndOfSupport), server.ReportedFile, server.ReportedBy));
         }
 
         return csv.ToString();
@@ -68,6 +68,8 @@ internal static class NoticeFiles
                 json.WriteString("lastSeen", Moment(server.LastSeen));
                 json.WriteString("method", SafeText.Line(server.Method));
                 json.WriteString("endOfSupport", Day(server.EndOfSupport));
+                json.WriteString("reportedFile", Optional(server.ReportedFile));
+                json.WriteString("reportedBy", Optional(server.ReportedBy));
                 json.WriteEndObject();
             }
 

@@ -55,6 +55,7 @@ internal static class NoticeModel
                 ["shown"] = Math.Min(notice.Servers.Count, MostServers),
                 ["more"] = Math.Max(0, notice.Servers.Count - MostServers),
                 ["one"] = notice.Servers.Count == 1,
+                ["reported"] = notice.Servers.Any(server => server.Method == "report"),
                 ["end_of_support"] = endOfSupport is null ? null : Day(endOfSupport),
             },
             ["offer"] = new ScriptObject

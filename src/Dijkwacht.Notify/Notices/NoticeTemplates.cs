@@ -13,7 +13,7 @@ public sealed class NoticeTemplates
     private const string Root = "Templates/";
     private const int LongestTemplate = 100_000;
     private static readonly string[] s_languages = ["nl", "en"];
-    private static readonly Lazy<NoticeTemplates> s_builtIn = new(() => Load(null));
+    private static readonly Lazy<NoticeTemplates> s_builtIn = new(() => Load());
 
     private readonly Dictionary<string, Template> _templates;
 
@@ -23,20 +23,23 @@ public sealed class NoticeTemplates
     public static NoticeTemplates BuiltIn => s_builtIn.Value;
 
     /// <summary>Loads and checks all templates.</summary>
-    /// <param name="overridesFolder">Folder with files such as <c>open.nl.txt</c>, <c>parts/who.en.txt</c> or <c>campaigns/NAME.nl.txt</c> that replace or add to the built-in ones; null for none.</param>
+    /// <param name="folders">
+    /// Folders with files such as <c>open.nl.txt</c>, <c>parts/who.en.txt</c> or <c>campaigns/NAME.nl.txt</c> that replace or add to the
+    /// built-in ones, and those of a later folder to those of an earlier one.
+    /// </param>
     /// <exception cref="NoticeFileException">A template does not parse, names an unknown placeholder or part, lacks a subject or its twin in the other language; all errors are listed.</exception>
-    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
-    public static NoticeTemplates Load(string? overridesFolder)
+    /// <exception cref="DirectoryNotFoundException">A folder does not exist.</exception>
+    public static NoticeTemplates Load(params ReadOnlySpan<string> folders)
     {
         var texts = new SortedDictionary<string, (string Text, string File)>(StringComparer.Ordinal);
         foreach (string name in Resources.Names(Root))
             texts[name[Root.Length..^Extension.Length]] = (Resources.Text(name), name);
         var errors = new List<string>();
-        if (overridesFolder is not null)
+        foreach (string folder in folders)
         {
-            foreach (string file in Directory.EnumerateFiles(overridesFolder, "*" + Extension, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            foreach (string file in Directory.EnumerateFiles(folder, "*" + Extension, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
-                string name = Path.GetRelativePath(overridesFolder, file).Replace('\\', '/');
+                string name = Path.GetRelativePath(folder, file).Replace('\\', '/');
                 if (new FileInfo(file).Length > LongestTemplate)
                     errors.Add($"{name}:1:1: longer than {LongestTemplate} bytes");
                 else

@@ -6,12 +6,27 @@ internal static class ServerTable
     private static readonly string[] s_columnsNl = ["Server", "Adres", "Product", "Versie", "Oordeel", "Gezien sinds", "Laatst gezien", "Gezien aan"];
     private static readonly string[] s_columnsEn = ["Server", "Address", "Product", "Build", "Matter", "Seen since", "Last seen", "Seen by"];
 
+    private static readonly string[] s_reportNl = ["Gemeld bestand", "Gemeld door"];
+    private static readonly string[] s_reportEn = ["Reported file", "Reported by"];
+
     public static Table Of(Notice notice, string language)
     {
-        string caption = language == "nl"
-            ? notice.Servers.Count == 1 ? "De server die wij zagen:" : "De servers die wij zagen:"
-            : notice.Servers.Count == 1 ? "The server that we saw:" : "The servers that we saw:";
-        return new Table(caption, language == "nl" ? s_columnsNl : s_columnsEn, [.. notice.Servers.Take(NoticeModel.MostServers).Select(server => Row(server, language))]);
+        bool isReported = notice.Servers.Any(IsReported);
+        string caption = (isReported, notice.Servers.Count == 1, language) switch
+        {
+            (true, true, "nl") => "De gemelde server:",
+            (true, false, "nl") => "De gemelde servers:",
+            (true, true, _) => "The server that was reported:",
+            (true, false, _) => "The servers that were reported:",
+            (_, true, "nl") => "De server die wij zagen:",
+            (_, false, "nl") => "De servers die wij zagen:",
+            (_, true, _) => "The server that we saw:",
+            _ => "The servers that we saw:",
+        };
+        string[] columns = language == "nl" ? s_columnsNl : s_columnsEn;
+        if (isReported)
+            columns = [.. columns, .. language == "nl" ? s_reportNl : s_reportEn];
+        return new Table(caption, columns, [.. notice.Servers.Take(NoticeModel.MostServers).Select(server => isReported ? [.. Row(server, language), .. Reported(server, language)] : Row(server, language))]);
     }
 
     public static string Name(NoticedServer server, string language) =>
@@ -34,6 +49,11 @@ internal static class ServerTable
             NoticeWords.Method(server.Method, language),
         ];
     }
+
+    private static bool IsReported(NoticedServer server) => server.ReportedFile is not null || server.ReportedBy is not null;
+
+    private static string[] Reported(NoticedServer server, string language) =>
+        [Clean(server.ReportedFile) ?? NoticeWords.Unknown(language), Clean(server.ReportedBy) ?? NoticeWords.Unknown(language)];
 
     private static string? Clean(string? text) => NoticeModel.Text(text, 120)?[1..];
 }

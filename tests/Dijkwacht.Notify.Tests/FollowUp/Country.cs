@@ -31,7 +31,7 @@ internal sealed class Country : IOwnerDirectory, IDisposable
     public Country(string plan = SimplePlan)
     {
         Database = DeskDatabase.Open(_folder);
-        Plan = PlanReader.Read(plan, ["proxylogon", "unsupported"]).Plan!;
+        Plan = PlanReader.Read(plan, ["proxylogon", "unsupported", WarningPlan.Shell, WarningPlan.Offered]).Plan!;
         Book = new WarningBook(Database, Plan, Clock);
     }
 

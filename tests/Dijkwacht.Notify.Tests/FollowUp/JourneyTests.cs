@@ -178,6 +178,7 @@ public sealed class JourneyTests : IDisposable
         outbox.Add([mail]);
         _country.Book.Update([_country.Seen("o1", SeenState.Closed)]);
         outbox.Cancel(planned.Id);
+        _country.After(1);
         _country.Book.Update([_country.Seen("o1")]);
         Assert.Equal(planned.Id, Assert.Single(_country.Make().Notices).Id);
         outbox.Add([mail with { Message = [2] }]);

@@ -38,7 +38,9 @@ internal static class Sample
         IsCertain = isCertain,
         FirstSeen = new DateTimeOffset(2021, 3, 9, 4, 5, 6, TimeSpan.Zero),
         LastSeen = new DateTimeOffset(2021, 3, 15, 22, 0, 0, TimeSpan.Zero),
-        Method = "manifest",
+        Method = situation == Situation.ShellPresent ? "report" : "manifest",
+        ReportedFile = situation == Situation.ShellPresent && hasBuild ? "/aspnet_client/system_web/page.aspx" : null,
+        ReportedBy = situation == Situation.ShellPresent ? "Example CERT" : null,
         EndOfSupport = situation == Situation.OutOfSupport ? new DateOnly(2025, 10, 14) : null,
     };
 
