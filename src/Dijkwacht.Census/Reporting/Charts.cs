@@ -41,7 +41,7 @@ internal static class Charts
 
         svg.Append(CultureInfo.InvariantCulture, $"<path class=\"axis\" d=\"M{label} 2V{height - 22}\"/>");
         Legend(svg, label, height - 12, [("open", words["open"]), ("possibly", words["possibly"])], words["bounds"]);
-        return svg.Append("</svg>").ToString();
+        return svg.Append("</svg></div>").ToString();
     }
 
     /// <summary>A line of counts over runs in its band.</summary>
@@ -74,7 +74,7 @@ internal static class Charts
             Text(svg, X(i), Top + PlotHeight + 20, i == 0 ? "start" : isLast ? "end" : "middle", Words.Day(report.History[i].Record.StartedAt));
         }
 
-        return svg.Append("</svg>").ToString();
+        return svg.Append("</svg></div>").ToString();
     }
 
     /// <summary>The step curve of servers still open in its band.</summary>
@@ -98,7 +98,7 @@ internal static class Charts
         }
 
         Text(svg, Left + ((Width - Left - Right) / 2.0), Top + PlotHeight + 42, "middle", words["days-axis"]);
-        return svg.Append("</svg>").ToString();
+        return svg.Append("</svg></div>").ToString();
     }
 
     private static IEnumerable<(double Day, double Value)> Steps(IReadOnlyList<SurvivalPoint> points, Func<SurvivalPoint, double> value)
@@ -111,9 +111,10 @@ internal static class Charts
         }
     }
 
+    // On a narrow screen a drawing keeps its size and scrolls: its words would be too small to read.
     private static StringBuilder Open(string id, string title, string description, int height) => new StringBuilder(4096).Append(
         CultureInfo.InvariantCulture,
-        $"<svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{HtmlPage.Encode(title)}</title><desc id=\"{id}-d\">{HtmlPage.Encode(description)}</desc>");
+        $"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{HtmlPage.Encode(title)}\"><svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{HtmlPage.Encode(title)}</title><desc id=\"{id}-d\">{HtmlPage.Encode(description)}</desc>");
 
     private static void Axes(StringBuilder svg, double most, Func<double, string> label)
     {

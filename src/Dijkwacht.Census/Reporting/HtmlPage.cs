@@ -28,7 +28,7 @@ public static class HtmlPage
         a{color:var(--link)}
         h1{font-size:1.7rem;line-height:1.2;margin:0}h2{font-size:1.3rem;margin:2rem 0 .5rem}h3{font-size:1.05rem;margin:1.5rem 0 .25rem}
         p{max-width:46rem}.note{background:var(--panel);border-left:4px solid var(--link);padding:.6rem .9rem}
-        svg{display:block;width:100%;max-width:45rem;height:auto;margin:.75rem 0}
+        svg{display:block;width:100%;min-width:36rem;max-width:45rem;height:auto;margin:.75rem 0}
         svg text{font-size:14px;fill:var(--text)}
         .open{fill:var(--open)}.possibly{fill:var(--possibly)}.bound{stroke:var(--text);stroke-width:2;fill:none}
         .axis{stroke:var(--soft);fill:none}.grid{stroke:var(--line);fill:none}.half{stroke:var(--soft);stroke-dasharray:5 4;fill:none}

@@ -118,7 +118,7 @@ public static class HtmlReport
                 IReadOnlyList<BreakdownRow> rows = report.Breakdown.Rows(d);
                 html.Append($"<h2>{HtmlPage.Encode(words.Dimension(dimension))}</h2>\n");
                 html.Append(HtmlPage.Table(
-                    words["open"],
+                    $"{words.Dimension(dimension)}: {words["open"]}",
                     [words.Dimension(dimension), words["servers"], .. CampaignExposures.Ids.Select(Words.Campaign)],
                     1,
                     rows.Take(MaximumRows).Select(row => (IReadOnlyList<string>)[words.Value(dimension, row.Value), words.Number(row.Servers), .. row.Counts.Select(c => Cell(row, c))])));
@@ -131,8 +131,8 @@ public static class HtmlReport
                 words["cves"],
                 ["CVE", words["open"], words["possibly"], words["unknown"], words["closed"]],
                 1,
-                report.Breakdown.Cves.Select((c, i) => (IReadOnlyList<string>)
-                    [CampaignExposures.Cves[i], words.Number(c.Open), words.Number(c.Possibly), words.Number(c.Unknown), words.Number(c.Closed)])));
+                report.Breakdown.Cves.Select((c, i) => (Cve: CampaignExposures.Cves[i], Count: c)).OrderByDescending(c => c.Count.Open).ThenByDescending(c => c.Count.Possibly).Select(c => (IReadOnlyList<string>)
+                    [c.Cve, words.Number(c.Count.Open), words.Number(c.Count.Possibly), words.Number(c.Count.Unknown), words.Number(c.Count.Closed)])));
             return html.ToString();
         }
 

@@ -32,8 +32,8 @@ public sealed class CampaignExposures
         return exposures;
     }
 
-    /// <summary>CVEs that are judged one by one: those of the campaigns, by name.</summary>
-    public static IReadOnlyList<string> Cves { get; } = [.. s_campaigns.SelectMany(c => c.Cves).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>CVEs that are judged one by one: all that are known, by name.</summary>
+    public static IReadOnlyList<string> Cves { get; } = [.. VulnerabilityCatalogue.Default.Cves.Order(StringComparer.Ordinal)];
 
     /// <summary>Exposure to each of <see cref="Cves"/>; all unknown without a build.</summary>
     public IReadOnlyList<Exposure> CvesOf(ExchangeVersion? build, BuildPrecision precision)

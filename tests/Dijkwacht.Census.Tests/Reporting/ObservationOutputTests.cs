@@ -39,7 +39,10 @@ public sealed class ObservationOutputTests
 
         Assert.Equal("timestamp,ip,hostname,port,version,servername,tag,asn,geo,region,city,naics,sector", lines[0]);
         Assert.StartsWith("2026-01-01 09:00:00,192.0.2.1,mail.example.org,443,15.2.721.2,", lines[1], StringComparison.Ordinal);
-        Assert.Contains("exchange;cve-2021-26855", lines[1], StringComparison.Ordinal);
+        string[] tags = lines[1].Split(',')[6].Trim('"').Split(';');
+        Assert.Equal("exchange", tags[0]);
+        Assert.Contains("cve-2021-26855", tags);
+        Assert.Contains("cve-2021-42321", tags);
         Assert.DoesNotContain("cve-2021-26855", lines[2], StringComparison.Ordinal);
     }
 
