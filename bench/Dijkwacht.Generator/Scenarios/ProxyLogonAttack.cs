@@ -34,7 +34,7 @@ internal sealed class ProxyLogonAttack(Scene scene, Server front, Server back, s
             RequestBytes = scene.Dice.Between(380, 1800),
             ResponseBytes = errors.Length == 0 ? scene.Dice.Between(500, 5000) : 0,
             GenericErrors = errors,
-            ForwardedFor = Balancer is null ? "" : address,
+            ForwardedFor = Balancer is null ? "" : People.Claimed + address,
         });
 
     /// <summary>From the first request to the page on disk; returns the time after it.</summary>
@@ -78,7 +78,7 @@ internal sealed class ProxyLogonAttack(Scene scene, Server front, Server back, s
                 RequestBytes = scene.Dice.Between(900, 2600),
                 ResponseBytes = proxyBytes,
                 Milliseconds = scene.Dice.Between(80, 2000),
-                ForwardedFor = Balancer is null ? "" : address,
+                ForwardedFor = Balancer is null ? "" : People.Claimed + address,
                 Ews = new EwsCall(action, front.MachineAccount) { ActAs = victim.Address, ResponseSize = size, LocalIds = i < 2 ? 1 : 10 },
             });
             long counted = viaProxyLog ? proxyBytes : size;
@@ -123,7 +123,7 @@ internal sealed class PageUse(Scene scene, Server server, string address, string
             RequestBytes = scene.Dice.Between(300, 5000),
             ResponseBytes = scene.Dice.Between(200, 9000),
             Milliseconds = scene.Dice.Between(50, 4000),
-            ForwardedFor = Balancer is null ? "" : address,
+            ForwardedFor = Balancer is null ? "" : People.Claimed + address,
         });
         if (expected)
             scene.Expect(Campaigns, "execution|persistence", "succeeded", trace);
@@ -139,7 +139,7 @@ internal sealed class PageUse(Scene scene, Server server, string address, string
             InExchangeApplication = file.StartsWith("/owa", StringComparison.Ordinal),
             ResponseBytes = bytes,
             Milliseconds = (int)(bytes / 900),
-            ForwardedFor = Balancer is null ? "" : address,
+            ForwardedFor = Balancer is null ? "" : People.Claimed + address,
         });
         scene.Expect(Campaigns, stages, "succeeded", trace);
         return trace;

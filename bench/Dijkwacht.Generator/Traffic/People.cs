@@ -12,6 +12,9 @@ internal sealed record Person(string Name, string Office, string Home, string De
 internal static class People
 {
     internal const string Balancer = "10.0.0.5";
+
+    /// <summary>What an attacker writes into X-Forwarded-For itself, before the balancer adds where it was asked from.</summary>
+    internal const string Claimed = "198.51.100.77, ";
     internal const string AdminDesk = "10.0.1.9";
     internal const string BackupServer = "10.0.3.20";
     internal const string Zgrab = "198.51.100.201";

@@ -1,5 +1,7 @@
+using System.Net;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
+using Dijkwacht.Triage.Packs;
 
 namespace Dijkwacht.Triage.Scanning;
 
@@ -92,7 +94,27 @@ internal sealed class RecordRoles
 
     public string? Address(ref readonly TextRecord record) => Clean(First(in record, _address));
 
-    public string? Forwarded(ref readonly TextRecord record) => Clean(First(in record, _forwarded));
+    /// <summary>
+    /// The client's address as the last machine outside wrote it; null when none did. Each machine on the way adds the address it was
+    /// asked from at the end of the list: whatever stands further left may be the client's own invention.
+    /// </summary>
+    public string? Forwarded(ref readonly TextRecord record)
+    {
+        if (First(in record, _forwarded) is not { } list)
+            return null;
+        string? direct = Address(in record), inside = null;
+        foreach (string part in list.Split((char[])[',', '+', ' '], StringSplitOptions.RemoveEmptyEntries).Reverse())
+        {
+            if (Clean(part) is not { } address || address == direct || !IPAddress.TryParse(address, out IPAddress? parsed) || IPAddress.IsLoopback(parsed))
+                continue;
+            if (!Noise.IsPrivate(address))
+                return address;
+            inside ??= address;
+        }
+
+        // Who asks from outside and says that it is inside says so itself.
+        return direct is null || Noise.IsPrivate(direct) || Noise.IsLoopback(direct) ? inside : null;
+    }
 
     public string? User(ref readonly TextRecord record) => First(in record, _user);
 
@@ -140,7 +162,7 @@ internal sealed class RecordRoles
         return null;
     }
 
-    /// <summary>The first address of a list, without port, zone and brackets.</summary>
+    /// <summary>The first address, without port, zone and brackets.</summary>
     private static string? Clean(string? address)
     {
         if (address is null)
