@@ -41,6 +41,7 @@ public sealed class ImapReader
         try
         {
             using var client = new ImapClient { Timeout = (int)settings.Timeout.TotalMilliseconds };
+            ServerTrust.Apply(client, settings.TrustedCertificates);
             await client.ConnectAsync(settings.Host, settings.Port, MailServer.Options(settings.Security), cancellation);
             await client.AuthenticateAsync(settings.UserName, settings.Password, cancellation);
             IMailFolder folder = settings.Folder.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? client.Inbox! : await client.GetFolderAsync(settings.Folder, cancellation);
@@ -49,9 +50,10 @@ public sealed class ImapReader
             await client.DisconnectAsync(quit: true, cancellation);
             return taken;
         }
-        catch (Exception failure) when (failure is SocketException or AuthenticationException or SslHandshakeException or ProtocolException or CommandException or ServiceNotConnectedException or FolderNotFoundException)
+        catch (Exception failure) when (failure is SocketException or AuthenticationException or SslHandshakeException or ProtocolException or CommandException
+            or ServiceNotConnectedException or FolderNotFoundException or NotSupportedException or TimeoutException or InvalidDataException)
         {
-            throw new IOException($"{settings.Host}:{settings.Port.ToString(CultureInfo.InvariantCulture)} ({settings.Folder}): {failure.Message}", failure);
+            throw new IOException($"{settings.Host}:{settings.Port.ToString(CultureInfo.InvariantCulture)} ({settings.Folder}): {SafeText.Line(failure.Message, 400)}", failure);
         }
     }
 
