@@ -109,13 +109,6 @@ internal sealed class SendConnection(
                 string why = SafeText.Line($"connection lost: {failure.Message}");
                 return isUncertain ? new Outcome(mail.Notice, OutboxState.Uncertain, why) : PutOff(mail, why);
             }
-            catch (Exception failure) when (failure is NotSupportedException or InvalidOperationException or ArgumentException or FormatException)
-            {
-                // A mail that the mail library will not send, such as one whose headers this server cannot take.
-                bool isUncertain = _client!.HasBegunText;
-                Drop();
-                return new Outcome(mail.Notice, isUncertain ? OutboxState.Uncertain : OutboxState.Failed, SafeText.Line($"cannot be sent: {failure.Message}"));
-            }
         }
     }
 
