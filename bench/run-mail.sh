@@ -1,10 +1,13 @@
 #!/bin/bash
-# Sends signed mails to a sink on this machine, once undisturbed for the speed and once killed again and again: run-mail.sh WORK [MAILS] [KILLS]
-# WORK is a new or empty folder. Needs openssl. Fails when a mail is doubled, or missing without being uncertain.
+# Sends signed mails to a sink on this machine, once undisturbed for the speed and once killed again and again, and reads a maildir of
+# strange mails with genuine ones among them: run-mail.sh WORK [MAILS] [KILLS] [STRANGE]
+# WORK is a new or empty folder. Needs openssl and /usr/bin/time. Fails when a mail is doubled, or missing without being uncertain, when a
+# genuine mail is not found or a strange one believed, and when a second reading takes anything.
 set -euo pipefail
-work=${1:?usage: run-mail.sh WORK [MAILS] [KILLS]}
+work=${1:?usage: run-mail.sh WORK [MAILS] [KILLS] [STRANGE]}
 mails=${2:-10000}
 kills=${3:-5}
+strange=${4:-100000}
 port=2598
 root=$(dirname "$(cd "$(dirname "$0")" && pwd)")
 mkdir -p "$work"
@@ -30,7 +33,17 @@ for _ in $(seq "$kills"); do
   wait $sender 2> /dev/null || true
 done
 $tool send --workspace "$work/killed" --port $port --certificate "$work/signer.pem"
-arrived=$(tail -n +$((before + 1)) "$work/journal.txt" | cut -f1 | sort -u | wc -l)
-doubled=$(tail -n +$((before + 1)) "$work/journal.txt" | cut -f1 | sort | uniq -d | wc -l)
-echo "$kills kills: $arrived of $mails arrived, $doubled doubled, at most $((kills * 2)) may be uncertain"
-[ "$doubled" = 0 ] && [ "$arrived" -ge "$((mails - kills * 2))" ]
+
+# What the sink holds, what the outbox holds for uncertain, and what was laid in: a mail that is missing must be one of the uncertain.
+tail -n +$((before + 1)) "$work/journal.txt" | cut -f1 | sort > "$work/arrived.txt"
+$tool uncertain --workspace "$work/killed" | sort > "$work/uncertain.txt"
+seq -f '<dw.n%06.0f@cert.example>' 0 $((mails - 1)) | sort > "$work/planned.txt"
+comm -23 "$work/planned.txt" "$work/arrived.txt" > "$work/missing.txt"
+comm -23 "$work/missing.txt" "$work/uncertain.txt" > "$work/lost.txt"
+doubled=$(uniq -d "$work/arrived.txt" | wc -l)
+count() { wc -l < "$work/$1.txt"; }
+echo "$kills kills: $(count arrived) of $mails arrived, $doubled doubled, $(count uncertain) uncertain, $(count missing) missing, $(count lost) of these lost"
+[ "$doubled" = 0 ] && [ "$(count lost)" = 0 ] && [ "$(count uncertain)" -le "$((kills * 2))" ]
+
+$tool strange --workspace "$work/strange" --maildir "$work/maildir" --expected "$work/expected.tsv" --messages "$strange" --seed 1
+/usr/bin/time -f "%M KiB at most, %U s of processor" $tool take --workspace "$work/strange" --maildir "$work/maildir" --expected "$work/expected.tsv"

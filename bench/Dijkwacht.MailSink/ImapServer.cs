@@ -2,22 +2,25 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Dijkwacht.MailSink;
 
-/// <summary>Shows the folder <c>new</c> of a maildir as INBOX to anybody who logs in, on loopback and for reading only: enough of RFC 3501 for tests.</summary>
+/// <summary>Shows the folder <c>new</c> of a maildir as INBOX, on loopback and for reading only: enough of RFC 3501 for tests.</summary>
 internal sealed partial class ImapServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly string _folder;
+    private readonly SinkSecurity _security;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _sessions = [];
     private readonly Task _accepting;
 
-    private ImapServer(string maildir, int port)
+    private ImapServer(string maildir, int port, SinkSecurity security)
     {
+        _security = security;
         _folder = Path.Combine(maildir, "new");
         Directory.CreateDirectory(_folder);
         _listener = new TcpListener(IPAddress.Loopback, port);
@@ -33,7 +36,7 @@ internal sealed partial class ImapServer : IAsyncDisposable
     public ConcurrentQueue<string> Commands { get; } = [];
 
     /// <summary>Listens until it is disposed.</summary>
-    public static ImapServer Start(string maildir, int port = 0) => new(maildir, port);
+    public static ImapServer Start(string maildir, int port = 0, SinkSecurity? security = null) => new(maildir, port, security ?? SinkSecurity.Open);
 
     public async ValueTask DisposeAsync()
     {
@@ -67,34 +70,68 @@ internal sealed partial class ImapServer : IAsyncDisposable
         {
             using (client)
             {
-                NetworkStream stream = client.GetStream();
-                using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+                Stream stream = client.GetStream();
+                if (_security.Tls == SinkTls.Implicit)
+                    stream = await _security.WrapAsync(stream, _stop.Token);
                 await SayAsync(stream, "* OK sink ready\r\n");
-                while (await reader.ReadLineAsync(_stop.Token) is { } line)
-                {
-                    string[] words = line.Split(' ', 3);
-                    string command = words.Length > 1 ? words[1].ToUpperInvariant() : "";
-                    Commands.Enqueue(words.Length > 1 ? line[(words[0].Length + 1)..].ToUpperInvariant() : "");
-                    await AnswerAsync(stream, words[0], command, words.Length > 2 ? words[2] : "");
-                    if (command == "LOGOUT")
-                        return;
-                }
+                if (await TalkAsync(stream, isProtected: _security.Tls == SinkTls.Implicit))
+                    await TalkAsync(await _security.WrapAsync(stream, _stop.Token), isProtected: true);
             }
         }
-        catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or OperationCanceledException or AuthenticationException)
         {
-            // The other side went away.
+            // The other side went away, or wants no such TLS.
         }
     }
 
-    private async Task AnswerAsync(NetworkStream stream, string tag, string command, string rest)
+    /// <summary>Answers until the other side goes, or wants TLS: then it is true.</summary>
+    private async Task<bool> TalkAsync(Stream stream, bool isProtected)
+    {
+        using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+        bool isLoggedIn = false;
+        while (await reader.ReadLineAsync(_stop.Token) is { } line)
+        {
+            string[] words = line.Split(' ', 3);
+            string tag = words[0], command = words.Length > 1 ? words[1].ToUpperInvariant() : "", rest = words.Length > 2 ? words[2] : "";
+            Commands.Enqueue(words.Length > 1 ? line[(tag.Length + 1)..].ToUpperInvariant() : "");
+            switch (command)
+            {
+                case "CAPABILITY":
+                    string offers = (OffersTls(isProtected) ? " STARTTLS" : "") + (_security.Mechanisms.Length == 0 ? " LOGINDISABLED" : "");
+                    await SayAsync(stream, $"* CAPABILITY IMAP4rev1{offers}\r\n{tag} OK done\r\n");
+                    break;
+                case "STARTTLS" when OffersTls(isProtected):
+                    await SayAsync(stream, $"{tag} {(_security.Tls == SinkTls.StartTls ? "OK go on" : "NO not now")}\r\n");
+                    if (_security.Tls == SinkTls.StartTls)
+                        return true;
+                    break;
+                case "LOGIN":
+                    string[] login = rest.Split(' ').Select(word => word.Trim('"')).ToArray();
+                    isLoggedIn = _security.Mechanisms.Length > 0 && login.Length == 2 && _security.Allows(login[0], login[1]);
+                    await SayAsync(stream, isLoggedIn ? $"{tag} OK done\r\n" : $"{tag} NO [AUTHENTICATIONFAILED] not you\r\n");
+                    break;
+                case "EXAMINE" or "SELECT" or "UID" or "LIST" or "LSUB" when !isLoggedIn:
+                    await SayAsync(stream, $"{tag} NO log in first\r\n");
+                    break;
+                default:
+                    await AnswerAsync(stream, tag, command, rest);
+                    break;
+            }
+
+            if (command == "LOGOUT")
+                break;
+        }
+
+        return false;
+    }
+
+    private bool OffersTls(bool isProtected) => !isProtected && _security.Tls is SinkTls.StartTls or SinkTls.Refused;
+
+    private async Task AnswerAsync(Stream stream, string tag, string command, string rest)
     {
         string[] files = [.. Directory.EnumerateFiles(_folder).Order(StringComparer.Ordinal)];
         switch (command)
         {
-            case "CAPABILITY":
-                await SayAsync(stream, $"* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n");
-                break;
             case "LIST" or "LSUB":
                 await SayAsync(stream, $"* {command} () \"/\" {(rest.EndsWith("\"\"", StringComparison.Ordinal) ? "\"\"" : "INBOX")}\r\n{tag} OK done\r\n");
                 break;
@@ -107,7 +144,7 @@ internal sealed partial class ImapServer : IAsyncDisposable
             case "UID" when rest.StartsWith("FETCH", StringComparison.OrdinalIgnoreCase):
                 await FetchAsync(stream, tag, rest, files);
                 break;
-            case "LOGIN" or "NOOP" or "CLOSE" or "UNSELECT":
+            case "NOOP" or "CLOSE" or "UNSELECT":
                 await SayAsync(stream, $"{tag} OK done\r\n");
                 break;
             case "LOGOUT":
@@ -119,7 +156,7 @@ internal sealed partial class ImapServer : IAsyncDisposable
         }
     }
 
-    private static async Task FetchAsync(NetworkStream stream, string tag, string rest, string[] files)
+    private static async Task FetchAsync(Stream stream, string tag, string rest, string[] files)
     {
         Match partial = Partial().Match(rest);
         foreach (int uid in Matching(rest, files.Length))
@@ -153,7 +190,7 @@ internal sealed partial class ImapServer : IAsyncDisposable
         }
     }
 
-    private static ValueTask SayAsync(NetworkStream stream, string text) => stream.WriteAsync(Encoding.Latin1.GetBytes(text));
+    private static ValueTask SayAsync(Stream stream, string text) => stream.WriteAsync(Encoding.Latin1.GetBytes(text));
 
     [GeneratedRegex(@"(?:\d+|\*)(?::(?:\d+|\*))?(?:,(?:\d+|\*)(?::(?:\d+|\*))?)*")]
     private static partial Regex Numbers();

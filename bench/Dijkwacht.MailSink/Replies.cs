@@ -13,6 +13,13 @@ internal static class Replies
     /// <summary>A bounce as RFC 3464 has it.</summary>
     public static byte[] Bounce(TakenMail mail, DateTimeOffset at) => Report(mail, at, "failed", "5.1.1", "smtp; 550 5.1.1 no such user");
 
+    /// <summary>A bounce in a server's own words, as postfix writes it when the original is appended.</summary>
+    public static byte[] BounceInWords(TakenMail mail, DateTimeOffset at) => Encoding.UTF8.GetBytes(string.Join(CrLf,
+        "From: MAILER-DAEMON@mx.example.org (Mail Delivery System)", $"To: <{mail.Sender}>", $"Date: {Date(at)}", $"Message-ID: <words.{Name(mail)}>",
+        "Subject: Undelivered Mail Returned to Sender", "", "I'm sorry to have to inform you that your message could not", "be delivered to one or more recipients.", "",
+        $"<{mail.Recipient}>: host mail.example.org[192.0.2.9] said: 550 5.1.1", $"    <{mail.Recipient}>: Recipient address rejected (in reply to RCPT TO command)", "",
+        $"Message-ID: {mail.MessageId}", $"To: {mail.Recipient}", ""));
+
     /// <summary>Word of the recipient's server that it arrived.</summary>
     public static byte[] Delivered(TakenMail mail, DateTimeOffset at) => Report(mail, at, "delivered", "2.1.5", "smtp; 250 2.1.5 delivered");
 

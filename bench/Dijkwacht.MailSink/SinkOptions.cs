@@ -27,6 +27,12 @@ internal sealed record SinkOptions
     /// <summary>Share of mails whose connection is dropped before the text is asked for.</summary>
     public double DropBeforeText { get; init; }
 
+    /// <summary>Told when a connection is about to be dropped before the text.</summary>
+    public Action? Dropping { get; init; }
+
+    /// <summary>TLS and login.</summary>
+    public SinkSecurity Security { get; init; } = SinkSecurity.Open;
+
     /// <summary>Longest mail in bytes.</summary>
     public int LongestMail { get; init; } = 10 << 20;
 }

@@ -8,13 +8,19 @@ namespace Dijkwacht.MailSink;
 /// <summary>One connection to the sink.</summary>
 internal sealed class SmtpSession(SmtpSink sink, SinkOptions options, Stream stream)
 {
-    private readonly PipeReader _reader = PipeReader.Create(stream);
+    private readonly SinkSecurity _security = options.Security;
+    private Stream _stream = stream;
+    private PipeReader _reader = PipeReader.Create(stream);
+    private bool _isProtected;
+    private bool _isLoggedIn = options.Security.UserName is null;
     private string _sender = "";
     private string? _envelope;
     private string? _recipient;
 
     public async Task RunAsync(CancellationToken cancellation)
     {
+        if (_security.Tls == SinkTls.Implicit)
+            await ProtectAsync(cancellation);
         await SayAsync("220 sink.example ESMTP", cancellation);
         while (await LineAsync(cancellation) is { } line)
         {
@@ -22,7 +28,20 @@ internal sealed class SmtpSession(SmtpSink sink, SinkOptions options, Stream str
             switch (verb)
             {
                 case "EHLO":
-                    await SayAsync(string.Create(CultureInfo.InvariantCulture, $"250-sink.example\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n250 SIZE {options.LongestMail}"), cancellation);
+                    await SayAsync(Greeting(), cancellation);
+                    break;
+                case "STARTTLS" when OffersTls && _security.Tls == SinkTls.StartTls:
+                    await SayAsync("220 2.0.0 go on", cancellation);
+                    await ProtectAsync(cancellation);
+                    break;
+                case "STARTTLS" when OffersTls:
+                    await SayAsync("454 4.7.0 not now", cancellation);
+                    break;
+                case "AUTH" when OffersLogin:
+                    await SayAsync(await LoginAsync(line.Split(' '), cancellation) ? "235 2.7.0 welcome" : "535 5.7.8 not you", cancellation);
+                    break;
+                case "MAIL" when !_isLoggedIn:
+                    await SayAsync("530 5.7.0 log in first", cancellation);
                     break;
                 case "MAIL":
                     _sender = Address(line);
@@ -38,7 +57,11 @@ internal sealed class SmtpSession(SmtpSink sink, SinkOptions options, Stream str
                     break;
                 case "DATA":
                     if (sink.Throw(options.DropBeforeText))
+                    {
+                        options.Dropping?.Invoke();
                         return;
+                    }
+
                     await SayAsync("354 end with a dot", cancellation);
                     if (await TextAsync(cancellation) is not { } text || !await TakeAsync(text, cancellation))
                         return;
@@ -54,6 +77,47 @@ internal sealed class SmtpSession(SmtpSink sink, SinkOptions options, Stream str
                     break;
             }
         }
+    }
+
+    private bool OffersTls => !_isProtected && _security.Tls is SinkTls.StartTls or SinkTls.Refused;
+
+    private bool OffersLogin => _security is { UserName: not null, Mechanisms.Length: > 0 };
+
+    private string Greeting()
+    {
+        string offers = (OffersTls ? "250-STARTTLS\r\n" : "") + (OffersLogin ? $"250-AUTH {_security.Mechanisms}\r\n" : "");
+        return string.Create(CultureInfo.InvariantCulture, $"250-sink.example\r\n{offers}250-PIPELINING\r\n250-8BITMIME\r\n250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n250 SIZE {options.LongestMail}");
+    }
+
+    // What was said in the clear before is forgotten, as RFC 3207 asks.
+    private async Task ProtectAsync(CancellationToken cancellation)
+    {
+        _stream = await _security.WrapAsync(_stream, cancellation);
+        _reader = PipeReader.Create(_stream);
+        _isProtected = true;
+        _isLoggedIn = _security.UserName is null;
+    }
+
+    private async Task<bool> LoginAsync(string[] words, CancellationToken cancellation)
+    {
+        sink.NoteLogin(_isProtected);
+        string first = words.Length > 2 ? words[2] : await AskAsync(words[1] == "LOGIN" ? "User" : "", cancellation);
+        if (words[1] == "LOGIN")
+            return _isLoggedIn = _security.Allows(Decoded(first), Decoded(await AskAsync("Password", cancellation)));
+        string[] parts = Decoded(first).Split('\0');
+        return _isLoggedIn = parts.Length == 3 && _security.Allows(parts[1], parts[2]);
+    }
+
+    private async Task<string> AskAsync(string question, CancellationToken cancellation)
+    {
+        await SayAsync($"334 {Convert.ToBase64String(Encoding.ASCII.GetBytes(question))}", cancellation);
+        return await LineAsync(cancellation) ?? "";
+    }
+
+    private static string Decoded(string text)
+    {
+        byte[] bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out int length) ? Encoding.UTF8.GetString(bytes, 0, length) : "";
     }
 
     private string Recipient(string address)
@@ -129,7 +193,7 @@ internal sealed class SmtpSession(SmtpSink sink, SinkOptions options, Stream str
     }
 
     private async Task SayAsync(string reply, CancellationToken cancellation) =>
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(reply + "\r\n"), cancellation);
+        await _stream.WriteAsync(Encoding.ASCII.GetBytes(reply + "\r\n"), cancellation);
 
     private static string Address(string line)
     {

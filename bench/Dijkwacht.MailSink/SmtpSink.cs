@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Dijkwacht.MailSink;
@@ -19,6 +20,7 @@ internal sealed class SmtpSink : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Task _accepting;
     private int _count;
+    private int _plainLogins;
 
     private SmtpSink(SinkOptions options, Action<TakenMail>? taken)
     {
@@ -43,6 +45,9 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     /// <summary>Mails taken so far, those without an answer included.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Logins that were begun where everybody could listen.</summary>
+    public int PlainLogins => Volatile.Read(ref _plainLogins);
 
     /// <summary>Listens until it is disposed.</summary>
     /// <param name="options">How it behaves.</param>
@@ -71,6 +76,9 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     /// <summary>Whether this recipient asks for the first time.</summary>
     internal bool IsGreyNow(string recipient) => recipient.StartsWith(_options.GreyPrefix, StringComparison.Ordinal) && _grey.TryAdd(recipient, true);
+
+    /// <summary>Counts a login.</summary>
+    internal void NoteLogin(bool isProtected) => Interlocked.Add(ref _plainLogins, isProtected ? 0 : 1);
 
     /// <summary>Keeps a mail.</summary>
     internal void Take(TakenMail mail)
@@ -109,9 +117,9 @@ internal sealed class SmtpSink : IAsyncDisposable
             using (client)
                 await new SmtpSession(this, _options, client.GetStream()).RunAsync(_stop.Token);
         }
-        catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or OperationCanceledException or AuthenticationException)
         {
-            // The other side went away; what it had not ended is not kept.
+            // The other side went away or wants no such TLS; what it had not ended is not kept.
         }
         finally
         {

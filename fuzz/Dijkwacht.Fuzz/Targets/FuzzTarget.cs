@@ -7,7 +7,10 @@ internal abstract class FuzzTarget
 {
     /// <summary>All targets, in the order <c>all</c> runs them.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
-        [new LogTarget(), new CellTarget(), new DocumentTarget(), new JsonEventTarget(), new EvtxTarget(), new RuleTarget(), new CollectionTarget(), new ScopeTarget(), new FingerprintTarget()];
+    [
+        new LogTarget(), new CellTarget(), new DocumentTarget(), new JsonEventTarget(), new EvtxTarget(), new RuleTarget(), new CollectionTarget(), new ScopeTarget(), new FingerprintTarget(),
+        new MailTarget(), new AnswerTarget(), new OfferTarget(), new WarnTarget(), new OwnerTarget(), new SecurityTxtTarget(), new RdapTarget(),
+    ];
 
     public abstract string Name { get; }
 

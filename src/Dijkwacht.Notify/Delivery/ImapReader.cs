@@ -12,6 +12,9 @@ namespace Dijkwacht.Notify.Delivery;
 /// <summary>Takes the mails of an IMAP mailbox, each once; the mailbox is opened for reading only, and nothing in it is marked.</summary>
 public sealed class ImapReader
 {
+    // Bytes that wait for a transaction; the mailbox is not asked inside one.
+    private const long MostHeld = 16 << 20;
+
     private readonly DeskDatabase _database;
     private readonly ReaderOptions _options;
     private readonly InboxBook _inbox;
@@ -41,6 +44,7 @@ public sealed class ImapReader
         try
         {
             using var client = new ImapClient { Timeout = (int)settings.Timeout.TotalMilliseconds };
+            ServerTrust.Apply(client, settings.TrustedCertificates);
             await client.ConnectAsync(settings.Host, settings.Port, MailServer.Options(settings.Security), cancellation);
             await client.AuthenticateAsync(settings.UserName, settings.Password, cancellation);
             IMailFolder folder = settings.Folder.Equals("INBOX", StringComparison.OrdinalIgnoreCase) ? client.Inbox! : await client.GetFolderAsync(settings.Folder, cancellation);
@@ -49,9 +53,10 @@ public sealed class ImapReader
             await client.DisconnectAsync(quit: true, cancellation);
             return taken;
         }
-        catch (Exception failure) when (failure is SocketException or AuthenticationException or SslHandshakeException or ProtocolException or CommandException or ServiceNotConnectedException or FolderNotFoundException)
+        catch (Exception failure) when (failure is SocketException or AuthenticationException or SslHandshakeException or ProtocolException or CommandException
+            or ServiceNotConnectedException or FolderNotFoundException or NotSupportedException or TimeoutException or InvalidDataException)
         {
-            throw new IOException($"{settings.Host}:{settings.Port.ToString(CultureInfo.InvariantCulture)} ({settings.Folder}): {failure.Message}", failure);
+            throw new IOException($"{settings.Host}:{settings.Port.ToString(CultureInfo.InvariantCulture)} ({settings.Folder}): {SafeText.Line(failure.Message, 400)}", failure);
         }
     }
 
@@ -67,13 +72,23 @@ public sealed class ImapReader
         {
             Dictionary<uint, IMessageSummary> summaries = (await folder.FetchAsync(part, MessageSummaryItems.UniqueId | MessageSummaryItems.Size | MessageSummaryItems.InternalDate, cancellation)).ToDictionary(s => s.UniqueId.Id);
             var messages = new List<FetchedMessage>();
-            foreach (UniqueId uid in part)
+            long held = 0;
+            for (int i = 0; i < part.Length; i++)
             {
-                if (await FetchAsync(folder, uid, summaries.GetValueOrDefault(uid.Id), cancellation) is { } message)
+                if (await FetchAsync(folder, part[i], summaries.GetValueOrDefault(part[i].Id), cancellation) is { } message)
+                {
                     messages.Add(message);
+                    held += message.Text.Length;
+                }
+
+                if (held < MostHeld && i < part.Length - 1)
+                    continue;
+                uint reached = part[i].Id;
+                taken += _inbox.Take(messages, handler, () => Keep(name, folder.UidValidity, reached));
+                messages.Clear();
+                held = 0;
             }
 
-            taken += _inbox.Take(messages, handler, () => Keep(name, folder.UidValidity, part[^1].Id));
             _options.Progress?.Report(seen += part.Length);
         }
 

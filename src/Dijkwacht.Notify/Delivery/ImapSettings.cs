@@ -12,6 +12,12 @@ public sealed record ImapSettings
     /// <summary>How the connection is protected; <see cref="MailSecurity.None"/> only to a loopback address.</summary>
     public MailSecurity Security { get; init; } = MailSecurity.Implicit;
 
+    /// <summary>
+    /// PEM file with the certificates that the server's may lead to, such as that of an own authority, or the server's own when it signs itself;
+    /// null for the authorities that the machine trusts. When given, only these are trusted. Name and dates must be right all the same.
+    /// </summary>
+    public string? TrustedCertificates { get; init; }
+
     /// <summary>Login.</summary>
     public required string UserName { get; init; }
 
@@ -28,7 +34,7 @@ public sealed record ImapSettings
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
-        MailServer.Check(problems, Host, Port, Security, allowPlain: false);
+        MailServer.Check(problems, Host, Port, Security, allowPlain: false, TrustedCertificates);
         return problems;
     }
 }

@@ -28,11 +28,11 @@ internal sealed class InboxBook
     }
 
     /// <summary>Takes messages in one transaction: what the handler writes is there together with the marks, or not at all.</summary>
-    /// <param name="messages">In their order.</param>
+    /// <param name="messages">In their order; asked for one by one, so that one at a time need be in memory.</param>
     /// <param name="handler">When it throws, none of these messages is taken.</param>
     /// <param name="also">Written in the same transaction.</param>
     /// <returns>How many were new.</returns>
-    public int Take(IReadOnlyList<FetchedMessage> messages, Action<IncomingEvent> handler, Action? also = null) => _database.InTransaction(_ =>
+    public int Take(IEnumerable<FetchedMessage> messages, Action<IncomingEvent> handler, Action? also = null) => _database.InTransaction(_ =>
     {
         int taken = 0;
         foreach (FetchedMessage message in messages)

@@ -45,10 +45,12 @@ internal sealed class MailClassifier(ReaderOptions options, Func<string, OutboxE
     {
         string sender = SafeText.Line(message.From.Mailboxes.FirstOrDefault()?.Address ?? message.Sender?.Address);
         var parts = new MailParts(message);
-        if (parts.First<MessageDeliveryStatus>() is { } status)
-            return Report(key, at, sender, status, parts);
-        if (parts.First<MessageDispositionNotification>() is { } disposition)
-            return Receipt(key, at, sender, disposition);
+
+        // A report whose fields are garbage may still say in words what it says.
+        if (parts.First<MessageDeliveryStatus>() is { } status && Fields(() => status.StatusGroups) is { } groups && groups.Skip(1).Any(IsOfRecipient))
+            return Report(key, at, sender, groups, parts);
+        if (parts.First<MessageDispositionNotification>() is { } notification)
+            return Fields(() => notification.Fields) is { } fields ? Receipt(key, at, sender, fields) : Unknown(key, at, sender, "a receipt whose fields cannot be read");
 
         string subject = SafeText.Line(message.Subject);
         var bounce = new BounceText(message, parts);
@@ -86,9 +88,24 @@ internal sealed class MailClassifier(ReaderOptions options, Func<string, OutboxE
         return bounce.IsCertain ? Unknown(key, at, sender, $"{doubt} | {SafeText.Line(bounce.Reason(), 120)}") : null;
     }
 
-    private IncomingEvent Report(string key, DateTimeOffset at, string sender, MessageDeliveryStatus status, MailParts parts)
+    private static bool IsOfRecipient(HeaderList group) => group.Contains("Final-Recipient") || group.Contains("Original-Recipient") || group.Contains("Action");
+
+    // The library reads fields when they are asked for, and throws at those that are none.
+    private static T? Fields<T>(Func<T> read)
+        where T : class
     {
-        HeaderListCollection groups = status.StatusGroups;
+        try
+        {
+            return read();
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private IncomingEvent Report(string key, DateTimeOffset at, string sender, HeaderListCollection groups, MailParts parts)
+    {
         string? envelope = groups.Count > 0 ? groups[0]["Original-Envelope-Id"]?.Trim() : null;
         OutboxEntry? byEnvelope = envelope is null ? null : byNotice(envelope);
         OutboxEntry? byReturned = parts.Enclosed().Select(one => one.MessageId).FirstOrDefault(one => one is not null) is { } id ? byMessageId($"<{id}>") : null;
@@ -120,12 +137,12 @@ internal sealed class MailClassifier(ReaderOptions options, Func<string, OutboxE
         return Unknown(key, at, sender, $"a delivery report that names {mail.Notice}, but not its recipient or no known action");
     }
 
-    private IncomingEvent Receipt(string key, DateTimeOffset at, string sender, MessageDispositionNotification notification)
+    private IncomingEvent Receipt(string key, DateTimeOffset at, string sender, HeaderList fields)
     {
-        OutboxEntry? mail = notification.Fields["Original-Message-ID"] is { } id ? byMessageId(id.Trim()) : null;
+        OutboxEntry? mail = fields["Original-Message-ID"] is { } id ? byMessageId(id.Trim()) : null;
         if (mail is null || mail.Attempts == 0)
             return Unknown(key, at, sender, "a receipt that names no mail of ours that left");
-        string disposition = SafeText.Line(notification.Fields["Disposition"]).ToLowerInvariant();
+        string disposition = SafeText.Line(fields["Disposition"]).ToLowerInvariant();
         string[] halves = disposition.Split(';', 2, StringSplitOptions.TrimEntries);
         bool isRead = halves.Length == 2 && halves[0].StartsWith("manual-action", StringComparison.Ordinal) && halves[1].Split('/', ',')[0].Trim() == "displayed";
         return new IncomingEvent(key, at, isRead ? IncomingKind.Read : IncomingKind.AutoReply, mail.Notice, null, sender, disposition, null);

@@ -38,7 +38,7 @@ public sealed class MaildirReader
         foreach (string[] paths in Files(folder).Chunk(InboxBook.Batch))
         {
             cancellation.ThrowIfCancellationRequested();
-            taken += _inbox.Take([.. paths.Select(Read).OfType<FetchedMessage>()], handler);
+            taken += _inbox.Take(paths.Select(Read).OfType<FetchedMessage>(), handler);
             _options.Progress?.Report(seen += paths.Length);
         }
 
@@ -56,7 +56,7 @@ public sealed class MaildirReader
             using FileStream file = File.OpenRead(path);
             byte[] text = new byte[(int)Math.Min(file.Length, _options.LongestMessage)];
             int length = file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-            return new FetchedMessage(text[..length], file.Length, new DateTimeOffset(File.GetLastWriteTimeUtc(path)));
+            return new FetchedMessage(length == text.Length ? text : text[..length], file.Length, new DateTimeOffset(File.GetLastWriteTimeUtc(path)));
         }
         catch (FileNotFoundException)
         {

@@ -95,11 +95,15 @@ internal sealed class SendConnection(
                 _breaksInARow = 0;
                 return await AnsweredAsync(mail, failure);
             }
+            catch (ServiceNotAuthenticatedException failure)
+            {
+                return await ForbiddenAsync(mail, SafeText.Line(failure.Message));
+            }
             catch (Exception failure) when (IsBreak(failure))
             {
                 bool isUncertain = _client!.HasBegunText;
                 Drop();
-                if (!isUncertain && attempt == 1 && await ConnectAsync())
+                if (!isUncertain && attempt == 1 && await ReconnectAsync())
                     continue;
                 _breaksInARow++;
                 string why = SafeText.Line($"connection lost: {failure.Message}");
@@ -112,17 +116,33 @@ internal sealed class SendConnection(
     {
         string reply = SafeText.Line($"{(int)failure.StatusCode} {failure.Message}");
         if (failure.ErrorCode == SmtpErrorCode.SenderNotAccepted || failure.StatusCode is SmtpStatusCode.AuthenticationRequired)
-        {
-            tally.Fail($"{settings.Host}:{settings.Port} does not let us send: {reply}");
-            await stop.CancelAsync();
-            return PutOff(mail, reply);
-        }
-
+            return await ForbiddenAsync(mail, reply);
         return (int)failure.StatusCode >= 500 ? new Outcome(mail.Notice, OutboxState.Refused, reply) : PutOff(mail, reply);
+    }
+
+    // The fault is ours, not the recipient's: the next mail would fare no better.
+    private async Task<Outcome> ForbiddenAsync(PreparedMail mail, string reply)
+    {
+        tally.Fail($"{settings.Host}:{settings.Port} does not let us send: {reply}");
+        await stop.CancelAsync();
+        return PutOff(mail, reply);
     }
 
     private Outcome PutOff(PreparedMail mail, string reply) =>
         new(mail.Notice, mail.Attempts + 1 > options.RetryAfter.Count ? OutboxState.Failed : OutboxState.Planned, reply);
+
+    // The mail is claimed: asked to end or not, its outcome must be written.
+    private async Task<bool> ReconnectAsync()
+    {
+        try
+        {
+            return await ConnectAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     private async Task<bool> ConnectAsync()
     {
@@ -132,6 +152,7 @@ internal sealed class SendConnection(
             var client = new DeliveryClient { Timeout = (int)settings.Timeout.TotalMilliseconds };
             try
             {
+                ServerTrust.Apply(client, settings.TrustedCertificates);
                 await OpenAsync(client);
                 if (settings.UserName is { } user)
                     await client.AuthenticateAsync(user, settings.Password!, stop.Token);
@@ -139,10 +160,10 @@ internal sealed class SendConnection(
                 _client = client;
                 return true;
             }
-            catch (Exception failure) when (IsBreak(failure) || failure is AuthenticationException or SmtpCommandException or SslHandshakeException or NotSupportedException)
+            catch (Exception failure) when (IsBreak(failure) || failure is AuthenticationException or SmtpCommandException or SslHandshakeException or NotSupportedException or InvalidDataException)
             {
                 client.Dispose();
-                bool isFinal = failure is AuthenticationException or SslHandshakeException or NotSupportedException;
+                bool isFinal = failure is AuthenticationException or SslHandshakeException or NotSupportedException or InvalidDataException;
                 if (isFinal || attempt == s_connectWaits.Length)
                 {
                     tally.Fail(SafeText.Line($"No connection to {settings.Host}:{settings.Port}: {failure.Message}"));

@@ -28,6 +28,12 @@ public sealed record SmtpSettings
     /// <summary>Allows <see cref="MailSecurity.None"/> to a host that is not loopback.</summary>
     public bool AllowPlain { get; init; }
 
+    /// <summary>
+    /// PEM file with the certificates that the server's may lead to, such as that of an own authority, or the server's own when it signs itself;
+    /// null for the authorities that the machine trusts. When given, only these are trusted. Name and dates must be right all the same.
+    /// </summary>
+    public string? TrustedCertificates { get; init; }
+
     /// <summary>Login; null for none.</summary>
     public string? UserName { get; init; }
 
@@ -44,7 +50,7 @@ public sealed record SmtpSettings
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
-        MailServer.Check(problems, Host, Port, Security, AllowPlain);
+        MailServer.Check(problems, Host, Port, Security, AllowPlain, TrustedCertificates);
         if (UserName is null != Password is null)
             problems.Add("A user name and a password belong together: only one is given.");
         if (EnvelopeSender is not null && !MailAddressText.IsAddress(EnvelopeSender))

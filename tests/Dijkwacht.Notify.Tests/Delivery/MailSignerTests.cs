@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Dijkwacht.MailSink;
@@ -6,7 +5,6 @@ using Dijkwacht.Notify.Delivery;
 using Dijkwacht.Notify.Storage;
 using Dijkwacht.Testing;
 using MimeKit;
-using MimeKit.Cryptography;
 
 namespace Dijkwacht.Notify.Tests.Delivery;
 
@@ -28,8 +26,8 @@ public sealed class MailSignerTests : IDisposable
         await using (SmtpSink sink = SmtpSink.Start(new SinkOptions(), mail => taken = mail))
             await MailSender.RunAsync(new SmtpSettings { Host = "127.0.0.1", Port = sink.Port, Security = MailSecurity.None }, _folder, signer);
         Assert.Equal("<dw.n000000@cert.example>", taken!.MessageId);
-        Assert.True(Holds(taken.Text));
-        Assert.False(Holds(Changed(taken.Text)));
+        Assert.True(Signature.Holds(taken.Text));
+        Assert.False(Signature.Holds(Signature.Changed(taken.Text)));
     }
 
     [NeedsOpenSslFact]
@@ -41,8 +39,8 @@ public sealed class MailSignerTests : IDisposable
         signer.Sign(message);
         using var signed = new MemoryStream();
         message.WriteTo(signed);
-        Assert.True(await HoldsForOpenSslAsync(signed.ToArray()));
-        Assert.False(await HoldsForOpenSslAsync(Changed(signed.ToArray())));
+        Assert.True(await Signature.HoldsForOpenSslAsync(_folder, signed.ToArray()));
+        Assert.False(await Signature.HoldsForOpenSslAsync(_folder, Signature.Changed(signed.ToArray())));
     }
 
     [Fact]
@@ -72,41 +70,5 @@ public sealed class MailSignerTests : IDisposable
         string path = Path.Combine(_folder, "signer.pem");
         File.WriteAllText(path, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
         return path;
-    }
-
-    private static byte[] Changed(byte[] text)
-    {
-        byte[] changed = [.. text];
-        changed[changed.AsSpan().IndexOf("Exchange"u8)] = (byte)'X';
-        return changed;
-    }
-
-    private static bool Holds(byte[] text)
-    {
-        using var stream = new MemoryStream(text);
-        using MimeMessage message = MimeMessage.Load(stream);
-        using var context = new TemporarySecureMimeContext();
-        try
-        {
-            return Assert.IsType<MultipartSigned>(message.Body).Verify(context).All(signature => signature.Verify(verifySignatureOnly: true));
-        }
-        catch (DigitalSignatureVerifyException)
-        {
-            return false;
-        }
-    }
-
-    private async Task<bool> HoldsForOpenSslAsync(byte[] text)
-    {
-        string path = Path.Combine(_folder, "mail.eml");
-        await File.WriteAllBytesAsync(path, text);
-        using Process openssl = Process.Start(new ProcessStartInfo("openssl", ["cms", "-verify", "-noverify", "-in", path, "-out", Path.Combine(_folder, "out")])
-        {
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        })!;
-        await openssl.StandardError.ReadToEndAsync();
-        await openssl.WaitForExitAsync();
-        return openssl.ExitCode == 0;
     }
 }

@@ -75,6 +75,23 @@ public sealed class MaildirReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_receipt_that_breaks_off_in_its_fields_is_unknown_and_its_sender_told()
+    {
+        IncomingEvent incoming = Read("From: owner0@d0.example.org\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\nContent-Type: message/disposition-notification\n\nFinal-Recipien");
+        Assert.Equal((IncomingKind.Unknown, "owner0@d0.example.org", "a receipt whose fields cannot be read"), (incoming.Kind, incoming.Sender, incoming.Detail));
+    }
+
+    [Theory]
+    [InlineData("Reporting-MTA")]
+    [InlineData("\u0001\u0002 garbage")]
+    public void A_delivery_report_with_garbage_for_fields_may_say_in_words_what_it_says(string fields)
+    {
+        IncomingEvent incoming = Read("From: MAILER-DAEMON@mx.example.org\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+            + $"--b\nContent-Type: text/plain\n\n<owner0@d0.example.org>: 550 5.1.1 no such user\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {Id}\n\n--b\nContent-Type: message/delivery-status\n\n{fields}");
+        Assert.Equal((IncomingKind.Bounced, "n000000"), (incoming.Kind, incoming.Notice));
+    }
+
+    [Fact]
     public void A_token_in_html_alone_makes_an_answer()
     {
         IncomingEvent incoming = Read("From: owner@example.org\nContent-Type: text/html\n\n<p>About <b>DW-2222-3333</b>: what now?</p>\n");
