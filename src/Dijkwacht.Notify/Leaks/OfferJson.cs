@@ -45,8 +45,8 @@ internal static class OfferJson
             using var document = JsonDocument.Parse(json, s_options);
             if (document.RootElement.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
                 return false;
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("title", out JsonElement title) && title.ValueKind == JsonValueKind.String)
-                collector.Title ??= title.GetString();
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                collector.Title ??= document.RootElement.EnumerateObject().Where(one => one.Value.ValueKind == JsonValueKind.String && NameOf(one) == "title").Select(one => TextOf(one.Value)).LastOrDefault();
             Take(document.RootElement, "", collector);
             return true;
         }
@@ -65,9 +65,9 @@ internal static class OfferJson
                 var fields = new List<(string, string)>();
                 foreach (JsonProperty property in element.EnumerateObject())
                 {
-                    string of = OfferField.Of(property.Name);
+                    string of = OfferField.Of(NameOf(property));
                     if (property.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
-                        fields.Add((of, property.Value.ToString()));
+                        fields.Add((of, TextOf(property.Value)));
                     else
                         Take(property.Value, of, collector);
                 }
@@ -79,11 +79,36 @@ internal static class OfferJson
                     Take(item, meaning, collector);
                 break;
             case JsonValueKind.String when meaning.Length > 0:
-                OfferField.Take([(meaning, element.GetString()!)], collector);
+                OfferField.Take([(meaning, TextOf(element))], collector);
                 break;
             case JsonValueKind.String:
-                OfferText.Take(element.GetString()!, collector);
+                OfferText.Take(TextOf(element), collector);
                 break;
+        }
+    }
+
+    private static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
+    }
+
+    // A string whose escapes make no text, such as half of a surrogate pair, is taken as it is written.
+    private static string TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ToString();
+        }
+        catch (InvalidOperationException)
+        {
+            return value.GetRawText().Trim('"');
         }
     }
 }

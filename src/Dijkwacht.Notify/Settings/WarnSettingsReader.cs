@@ -72,7 +72,7 @@ internal sealed class WarnSettingsReader : SettingsText
     {
         if (node is null)
             return (null, new SendOptions());
-        Dictionary<string, YamlNode> keys = Keys(node, "host", "port", "security", "allowPlain", "user", "passwordFrom", "envelopeSender", "connections", "perSecond", "perDomainPerMinute");
+        Dictionary<string, YamlNode> keys = Keys(node, "host", "port", "security", "allowPlain", "trustedCertificates", "user", "passwordFrom", "envelopeSender", "connections", "perSecond", "perDomainPerMinute");
         (string? user, string? password) = Login(keys, node);
         var smtp = new SmtpSettings
         {
@@ -80,6 +80,7 @@ internal sealed class WarnSettingsReader : SettingsText
             Port = (int)Number(keys.GetValueOrDefault("port"), 587, 1, 65535),
             Security = Security(keys, node),
             AllowPlain = Flag(keys.GetValueOrDefault("allowPlain"), false),
+            TrustedCertificates = TrustedCertificates(keys, node),
             UserName = user,
             Password = password,
             EnvelopeSender = keys.ContainsKey("envelopeSender") ? Address(keys, "envelopeSender", node) : null,
@@ -110,7 +111,7 @@ internal sealed class WarnSettingsReader : SettingsText
     {
         if (node is null)
             return null;
-        Dictionary<string, YamlNode> keys = Keys(node, "maildir", "host", "port", "security", "user", "passwordFrom", "folder");
+        Dictionary<string, YamlNode> keys = Keys(node, "maildir", "host", "port", "security", "trustedCertificates", "user", "passwordFrom", "folder");
         if (keys.ContainsKey("maildir"))
         {
             if (keys.ContainsKey("host"))
@@ -126,6 +127,7 @@ internal sealed class WarnSettingsReader : SettingsText
             Host = Clean(keys, "host", node),
             Port = (int)Number(keys.GetValueOrDefault("port"), 993, 1, 65535),
             Security = keys.ContainsKey("security") ? Security(keys, node) : MailSecurity.Implicit,
+            TrustedCertificates = TrustedCertificates(keys, node),
             UserName = user ?? "",
             Password = password ?? "",
             Folder = keys.ContainsKey("folder") ? Text(keys, "folder", node) : "INBOX",
@@ -167,6 +169,9 @@ internal sealed class WarnSettingsReader : SettingsText
         "none" => MailSecurity.None,
         _ => MailSecurity.StartTls,
     };
+
+    private string? TrustedCertificates(Dictionary<string, YamlNode> keys, YamlNode parent) =>
+        keys.ContainsKey("trustedCertificates") ? Path.Combine(_folder, Text(keys, "trustedCertificates", parent)) : null;
 
     // The name of a variable stands in the file, never the password.
     private (string? User, string? Password) Login(Dictionary<string, YamlNode> keys, YamlNode parent)

@@ -41,6 +41,16 @@ public sealed class OfferTests : IDisposable
     }
 
     [Fact]
+    public void Json_with_escapes_that_make_no_text_is_read_around_them()
+    {
+        Offer offer = Read("""{"title":"\ud800 dump","email":"a\ud800@example.org","\udc00":"c@example.org","more":["\ud800 b@example.org"],"victims":[{"email":"d@example.org"}]}""");
+        Assert.Equal("json", offer.Format);
+        OfferedDomain domain = Assert.Single(offer.Domains);
+        Assert.Contains("b@example.org", domain.Addresses);
+        Assert.Contains("d@example.org", domain.Addresses);
+    }
+
+    [Fact]
     public void Plain_text_is_searched()
     {
         Offer offer = Read("""
