@@ -10,10 +10,11 @@ internal sealed class Certificates : IDisposable
 {
     private const int Limit = 512;
 
-    // Made once each: .NET then keeps one OpenSSL context for each, and the country costs the machine as little as it can.
+    // Made once each, and one connection held open with each: .NET throws the OpenSSL contexts that nobody uses away as soon as
+    // there are 32 of them, and making one anew for every connection costs as much as a quarter of a handshake.
     private readonly Lazy<SslServerAuthenticationOptions>[] _bySite;
     private readonly Lazy<SslServerAuthenticationOptions> _online;
-    private readonly ConcurrentBag<X509Certificate2> _made = [];
+    private readonly ConcurrentBag<IDisposable> _made = [];
 
     public Certificates(TimeProvider clock)
     {
@@ -28,15 +29,22 @@ internal sealed class Certificates : IDisposable
 
     public void Dispose()
     {
-        foreach (X509Certificate2 certificate in _made)
-            certificate.Dispose();
+        foreach (IDisposable made in _made)
+            made.Dispose();
     }
 
     private SslServerAuthenticationOptions Options(string[] names, DateTimeOffset from)
     {
         X509Certificate2 certificate = Make(names, from);
         _made.Add(certificate);
-        return new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true) };
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
+            // Kestrel would add it, and .NET keeps contexts with and without protocols apart.
+            ApplicationProtocols = [SslApplicationProtocol.Http11],
+        };
+        _made.Add(HeldConnection.Open(options));
+        return options;
     }
 
     private static X509Certificate2 Make(string[] names, DateTimeOffset from)

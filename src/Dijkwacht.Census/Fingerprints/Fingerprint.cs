@@ -48,7 +48,11 @@ public sealed record Fingerprint
     {
         ArgumentNullException.ThrowIfNull(answers);
         ArgumentNullException.ThrowIfNull(builds);
-        List<AnswerMarks> marks = [.. answers.Select(AnswerMarks.Of)];
+        return Of([.. answers.Select(AnswerMarks.Of)], certificate, builds);
+    }
+
+    internal static Fingerprint Of(List<AnswerMarks> marks, CertificateFacts? certificate, BuildCatalogue builds)
+    {
         Fingerprint facts = new()
         {
             State = ObservedState.NotExchange,

@@ -1,4 +1,5 @@
 using Dijkwacht.Census.Observations;
+using Dijkwacht.Exchange.Builds;
 
 namespace Dijkwacht.Census.Fingerprints;
 
@@ -32,16 +33,20 @@ public static class PoliteOrder
     public static string? Next(IReadOnlyList<HttpAnswer> answers)
     {
         ArgumentNullException.ThrowIfNull(answers);
-        if (answers.Count == 0)
+        return NextAfter([.. answers.Select(AnswerMarks.Of)]);
+    }
+
+    internal static string? NextAfter(List<AnswerMarks> marks)
+    {
+        if (marks.Count == 0)
             return Owa;
-        if (answers.Count >= MostRequests || answers.Any(a => a.Status == 429))
+        if (marks.Count >= MostRequests || marks.Any(m => m.Status == 429))
             return null;
-        List<AnswerMarks> marks = [.. answers.Select(AnswerMarks.Of)];
-        Fingerprint read = Fingerprint.Read(answers, null);
+        Fingerprint read = Fingerprint.Of(marks, null, BuildCatalogue.Default);
         if (read.Precision == BuildPrecision.Exact || read.State == ObservedState.Doubtful || marks.Any(m => m.IsOnline || m.ProductHint is not null))
             return null;
 
-        bool asked(string path) => answers.Any(a => a.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+        bool asked(string path) => marks.Any(m => m.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
         if (read.State == ObservedState.NotExchange && marks.Any(m => m.OtherProduct is not null))
             return null;
         if (read.Precision == BuildPrecision.None && !asked(Logon) && MayHaveLoginPage(marks))

@@ -13,6 +13,8 @@ internal static class SafeText
     {
         if (string.IsNullOrEmpty(text))
             return null;
+        if (text.Length <= Longest && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return text.Trim() is { Length: > 0 } plain ? plain : null;
         var kept = new StringBuilder(Math.Min(text.Length, Longest));
         foreach (Rune rune in text.AsSpan(0, Math.Min(text.Length, Longest * 8)).EnumerateRunes())
         {

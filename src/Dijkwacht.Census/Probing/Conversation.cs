@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -16,7 +15,7 @@ internal sealed class Conversation(IPAddress address, int port, string? name, Pa
     private const int MostTries = 10;
 
     private Socket? _socket;
-    private SslStream? _stream;
+    private Stream? _stream;
     private AnswerReader? _reader;
 
     /// <summary>Of the first handshake.</summary>
@@ -40,10 +39,10 @@ internal sealed class Conversation(IPAddress address, int port, string? name, Pa
             return failure;
         try
         {
-            _stream = new SslStream(new NetworkStream(_socket!));
-            await _stream.AuthenticateAsClientAsync(tls.For(name), limit.Start(pace.RequestTimeout));
-            TlsVersion ??= _stream.SslProtocol.ToString();
-            Certificate ??= CertificateReader.Read(_stream.RemoteCertificate);
+            TlsSession session = await tls.OpenAsync(_socket!, name, limit.Start(pace.RequestTimeout));
+            _stream = session.Stream;
+            TlsVersion ??= session.Version;
+            Certificate ??= session.Certificate;
             _reader = new AnswerReader(_stream);
             return null;
         }

@@ -8,6 +8,6 @@ internal static class PlainText
     public static string Of(ReadOnlySpan<byte> bytes)
     {
         string text = Encoding.Latin1.GetString(bytes);
-        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
+        return text.AsSpan().ContainsAnyExceptInRange(' ', '~') && text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Dijkwacht.Census.Fingerprints;
 using Dijkwacht.Census.Observations;
 using Dijkwacht.Census.Scopes;
+using Dijkwacht.Exchange.Builds;
 
 namespace Dijkwacht.Census.Probing;
 
@@ -48,12 +49,12 @@ internal sealed class Prober(Scope scope, IRequestGate gate)
 
     private async Task<ProbeResult> ConverseAsync(Conversation conversation, IPAddress address, int port, string? name, Action<ProbeResult> half, TimeLimit limit)
     {
-        var answers = new List<HttpAnswer>();
+        var answers = new List<AnswerMarks>();
         int requests = 0;
         string? trouble = null;
         TimeSpan? rest = null;
         bool isAgain = false;
-        while (requests < MostRequests && PoliteOrder.Next(answers) is { } path)
+        while (requests < MostRequests && PoliteOrder.NextAfter(answers) is { } path)
         {
             if (requests > 0)
             {
@@ -101,7 +102,7 @@ internal sealed class Prober(Scope scope, IRequestGate gate)
                 break;
             }
 
-            answers.Add(answer);
+            answers.Add(AnswerMarks.Of(answer));
             if (answer.Status is 429 or 503)
             {
                 rest = Rest(answer.Field("Retry-After"));
@@ -112,9 +113,9 @@ internal sealed class Prober(Scope scope, IRequestGate gate)
         return Conclude(conversation, answers, requests, trouble, rest);
     }
 
-    private static ProbeResult Conclude(Conversation conversation, List<HttpAnswer> answers, int requests, string? trouble, TimeSpan? rest)
+    private static ProbeResult Conclude(Conversation conversation, List<AnswerMarks> answers, int requests, string? trouble, TimeSpan? rest)
     {
-        Fingerprint? fingerprint = answers.Count == 0 ? null : Fingerprint.Read(answers, conversation.Certificate);
+        Fingerprint? fingerprint = answers.Count == 0 ? null : Fingerprint.Of(answers, conversation.Certificate, BuildCatalogue.Default);
         return new ProbeResult(fingerprint?.State ?? ObservedState.Broken)
         {
             Fingerprint = fingerprint,
