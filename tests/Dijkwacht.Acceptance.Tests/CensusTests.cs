@@ -87,6 +87,14 @@ public sealed class CensusTests : IDisposable
             long truth = country.Hosts().Where(h => h.Role != Role.Firewall && h.BuildAt(weeks[i]) is { } build && IsOpen(build)).Select(Told).Distinct().Count();
             Assert.InRange(truth, (long)trend[i]["lower"]!, (long)trend[i]["upper"]!);
         }
+
+        // Those that update do so at a constant rate; the curve is of servers seen open for certain at the first census.
+        PopulationOptions options = country.Options;
+        foreach (JsonNode? point in campaign["timeToPatch"]!["points"]!.AsArray().Skip(1))
+        {
+            double open = options.NeverPatched + ((1 - options.NeverPatched) * Math.Exp(-(double)point!["days"]! / 7 / options.MeanWeeksToPatch));
+            Assert.InRange(open, (double)point["lower"]!, (double)point["upper"]!);
+        }
     }
 
     [Fact]
