@@ -15,27 +15,27 @@ internal static partial class CensusCommand
         var format = new Option<string>("--format") { Description = "shadowserver, csv or jsonl (default: told by the content)." };
         format.AcceptOnlyFromAmong([.. ObservationImport.Formats]);
         Option<string> workspace = ReportOptions.Workspace();
-        var command = new Command("import", "Take in observations as a run of their own. Lists of addresses (zmap, masscan) are for 'run --targets'.") { file, format, workspace };
-        command.SetAction((parsed, _) => ImportAsync(parsed.GetValue(file)!, parsed.GetValue(format), parsed.GetValue(workspace)!));
+        var command = new Command("import", "Take in observations as a run of their own. Lists of addresses (zmap, masscan) are for 'run --targets'.") { file, format, workspace, s_language };
+        command.SetAction((parsed, _) => ImportAsync(parsed.GetValue(file)!, parsed.GetValue(format), parsed.GetValue(workspace)!, Words(parsed)));
         return command;
     }
 
-    private static async Task<int> ImportAsync(string path, string? format, string folder)
+    private static async Task<int> ImportAsync(string path, string? format, string folder, CensusWords words)
     {
-        if (!Exists(path))
+        if (!Exists(path, words))
             return ExitCodes.Usage;
-        return await HandleAsync(async () =>
+        return await HandleAsync(words, async () =>
         {
             ImportReport report = ObservationImport.Read(new Workspace(folder), path, format, TimeProvider.System);
             foreach (string problem in report.Problems.Take(MostProblemsShown))
                 await Console.Error.WriteLineAsync(problem);
             if (report.Run is not { } run)
             {
-                await Console.Error.WriteLineAsync($"dijkwacht-desk: {path}: no line could be read as {report.Format}.");
+                words.Complain("nothing-read", path, report.Format);
                 return ExitCodes.Failed;
             }
 
-            await Console.Out.WriteLineAsync($"Run {run.Id} ({run.Method}): {run.Done} observations from {run.StartedAt:yyyy-MM-dd} to {run.EndedAt:yyyy-MM-dd}, {report.Bad} lines not understood.");
+            await Console.Out.WriteLineAsync(words.Format("imported", run.Id, run.Method, run.Done, run.StartedAt, run.EndedAt!, report.Bad));
             return ExitCodes.Done;
         });
     }

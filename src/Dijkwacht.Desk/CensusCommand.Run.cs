@@ -20,9 +20,9 @@ internal static partial class CensusCommand
         var targets = new Option<string>("--targets") { Description = "Ask only what this list and the scope have in common: zmap or masscan output, or an address, range or name per line.", HelpName = "FILE" };
         var anew = new Option<bool>("--new") { Description = "Start a new run although one of this scope is unfinished." };
         var at = new Option<string>("--at") { Description = "Pretend that it is this time (2021-03-02T09:00:00Z): for test countries, only where every range of the scope is loopback.", HelpName = "TIME" };
-        var command = new Command("run", "Ask every address and name of a scope once, politely. An unfinished run of the same scope is gone on with.") { scope, workspace, targets, anew, at, quiet };
+        var command = new Command("run", "Ask every address and name of a scope once, politely. An unfinished run of the same scope is gone on with.") { scope, workspace, targets, anew, at, quiet, s_language };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(scope)!, parsed.GetValue(workspace)!, parsed.GetValue(targets), parsed.GetValue(anew), parsed.GetValue(at), parsed.GetValue(quiet), cancellationToken));
+            parsed.GetValue(scope)!, parsed.GetValue(workspace)!, parsed.GetValue(targets), parsed.GetValue(anew), parsed.GetValue(at), parsed.GetValue(quiet), Words(parsed), cancellationToken));
         return command;
     }
 
@@ -30,22 +30,22 @@ internal static partial class CensusCommand
     {
         Option<string> scope = ScopeOption(), workspace = ReportOptions.Workspace();
         var target = new Argument<string>("target") { Description = "An address or a name inside the scope.", HelpName = "ADDRESS|NAME" };
-        var command = new Command("recheck", "Ask one address or name now, within the scope and the day's limit.") { target, scope, workspace };
-        command.SetAction((parsed, cancellationToken) => RecheckAsync(parsed.GetValue(target)!, parsed.GetValue(scope)!, parsed.GetValue(workspace)!, cancellationToken));
+        var command = new Command("recheck", "Ask one address or name now, within the scope and the day's limit.") { target, scope, workspace, s_language };
+        command.SetAction((parsed, cancellationToken) => RecheckAsync(parsed.GetValue(target)!, parsed.GetValue(scope)!, parsed.GetValue(workspace)!, Words(parsed), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string scope, string folder, string? list, bool isNew, string? at, bool isQuiet, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string scope, string folder, string? list, bool isNew, string? at, bool isQuiet, CensusWords words, CancellationToken cancellationToken)
     {
-        if (!Exists(scope) || (list is not null && !Exists(list)) || !TryClock(at, scope, out TimeProvider clock))
+        if (!Exists(scope, words) || (list is not null && !Exists(list, words)) || !TryClock(at, scope, words, out TimeProvider clock))
             return ExitCodes.Usage;
-        return await HandleAsync(async () =>
+        return await HandleAsync(words, async () =>
         {
             Workspace workspace = Prepare(folder);
             TargetList? targets = list is null ? null : TargetList.Read(list);
             if (targets is not null && !isQuiet)
-                await DescribeAsync(targets);
-            var progress = isQuiet ? null : new CensusProgress(Console.Error, isTerminal: !Console.IsErrorRedirected);
+                await DescribeAsync(words, targets);
+            var progress = isQuiet ? null : new CensusProgress(words, Console.Error, isTerminal: !Console.IsErrorRedirected);
             RunRecord record = await CensusRunner.RunAsync(new RunOptions
             {
                 Workspace = workspace,
@@ -59,22 +59,22 @@ internal static partial class CensusCommand
             }, cancellationToken);
             progress?.Finish();
             if (!isQuiet)
-                await SummariseAsync(record, workspace, scope);
+                await SummariseAsync(words, record, workspace, scope);
             return ExitCodes.Done;
         });
     }
 
-    private static async Task<int> RecheckAsync(string target, string scope, string folder, CancellationToken cancellationToken)
+    private static async Task<int> RecheckAsync(string target, string scope, string folder, CensusWords words, CancellationToken cancellationToken)
     {
-        if (!Exists(scope))
+        if (!Exists(scope, words))
             return ExitCodes.Usage;
-        return await HandleAsync(async () =>
+        return await HandleAsync(words, async () =>
         {
             Workspace workspace = Prepare(folder);
             TargetList targets = TargetList.Of(target);
             if (targets.Bad > 0)
             {
-                await Console.Error.WriteLineAsync($"dijkwacht-desk: '{target}' is no address and no name.");
+                words.Complain("no-target", target);
                 return ExitCodes.Usage;
             }
 
@@ -104,20 +104,20 @@ internal static partial class CensusCommand
         return store.KnownServers();
     }
 
-    private static bool TryClock(string? at, string scope, out TimeProvider clock)
+    private static bool TryClock(string? at, string scope, CensusWords words, out TimeProvider clock)
     {
         clock = TimeProvider.System;
         if (at is null)
             return true;
         if (!DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset start))
         {
-            Console.Error.WriteLine($"dijkwacht-desk: --at '{at}' is no time; expected one such as 2021-03-02T09:00:00Z.");
+            words.Complain("bad-time", at);
             return false;
         }
 
         if (ScopeFile.Read(scope).Scope is { IsLoopback: false })
         {
-            Console.Error.WriteLine($"dijkwacht-desk: --at is for test countries: every range of {scope} would have to be loopback (127.0.0.0/8, ::1).");
+            words.Complain("at-loopback", scope);
             return false;
         }
 
@@ -133,15 +133,15 @@ internal static partial class CensusCommand
         return workspace;
     }
 
-    private static bool Exists(string path)
+    private static bool Exists(string path, CensusWords words)
     {
         if (File.Exists(path))
             return true;
-        Console.Error.WriteLine($"dijkwacht-desk: {path}: no such file.");
+        words.Complain("no-file", path);
         return false;
     }
 
-    private static async Task<int> HandleAsync(Func<Task<int>> work)
+    private static async Task<int> HandleAsync(CensusWords words, Func<Task<int>> work)
     {
         try
         {
@@ -154,31 +154,31 @@ internal static partial class CensusCommand
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("dijkwacht-desk: stopped.");
+            words.Complain("stopped");
             return ExitCodes.Failed;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             await Console.Error.WriteLineAsync($"dijkwacht-desk: {exception.Message}");
-            await Console.Error.WriteLineAsync("What was written is kept; the same command goes on where it stopped.");
+            await Console.Error.WriteLineAsync(words["kept"]);
             return ExitCodes.Failed;
         }
     }
 
-    private static async Task DescribeAsync(TargetList targets)
+    private static async Task DescribeAsync(CensusWords words, TargetList targets)
     {
         UInt128 addresses = targets.Addresses.Ranges.Aggregate(UInt128.Zero, (sum, range) => sum + (range.Last - range.First + 1));
-        await Console.Error.WriteLineAsync($"Target list ({targets.Format}): {addresses} addresses, {targets.Names.Count} names, {targets.Bad} lines not understood.");
+        await Console.Error.WriteLineAsync(words.Format("target-list", targets.Format, addresses, targets.Names.Count, targets.Bad));
         foreach (string problem in targets.Problems.Take(5))
             await Console.Error.WriteLineAsync(problem);
     }
 
-    private static async Task SummariseAsync(RunRecord record, Workspace workspace, string scope)
+    private static async Task SummariseAsync(CensusWords words, RunRecord record, Workspace workspace, string scope)
     {
-        await Console.Error.WriteLineAsync($"Run {record.Id}: {record.Done} of {record.Targets} targets. {string.Join(", ", record.States.Select(state => $"{state.Key} {state.Value}"))}");
+        await Console.Error.WriteLineAsync(words.Format("run-done", record.Id, record.Done, record.Targets, string.Join(", ", record.States.Select(state => $"{state.Key} {state.Value}"))));
         if (record.EndedAt is null)
-            await Console.Error.WriteLineAsync($"Stopped before the end. Go on with: dijkwacht-desk census run --scope {scope} --workspace {workspace.Folder}");
+            await Console.Error.WriteLineAsync(words.Format("go-on", scope, workspace.Folder));
         else if (record.Done < record.Targets)
-            await Console.Error.WriteLineAsync("The mandate ended before every target was asked.");
+            await Console.Error.WriteLineAsync(words["mandate-over"]);
     }
 }

@@ -5,6 +5,8 @@ namespace Dijkwacht.Desk;
 /// <summary><c>dijkwacht-desk census</c>: all that counts servers.</summary>
 internal static partial class CensusCommand
 {
+    private static readonly Option<string> s_language = ReportOptions.Language();
+
     public static Command Create() => new("census", "Count the Exchange servers of a scope and what they run.")
     {
         CreateScope(),
@@ -15,6 +17,8 @@ internal static partial class CensusCommand
         ReportCommand.Create(),
         CreateAudit(),
     };
+
+    private static CensusWords Words(ParseResult parsed) => CensusWords.Of(parsed.GetValue(s_language)!);
 
     private static Option<string> ScopeOption() => new("--scope")
     {

@@ -82,7 +82,8 @@ internal static class LeaksCommand
         var file = new Argument<string>("file") { Description = "Hashes of the other side.", HelpName = "HASHES" };
         var addresses = new Option<string>("--addresses") { Description = "Own addresses, in any form that 'leaks match' reads.", HelpName = "FILE" };
         var ledger = new Option<string>("--ledger") { Description = "report.json of 'dijkwacht triage': its mailboxes.", HelpName = "FILE" };
-        var command = new Command("compare", "Tell which own addresses are among the hashes of the other side.") { file, key, addresses, ledger };
+        Option<string> language = ReportOptions.Language();
+        var command = new Command("compare", "Tell which own addresses are among the hashes of the other side.") { file, key, addresses, ledger, language };
         command.Validators.Add(result =>
         {
             if (result.GetValue(addresses) is null == result.GetValue(ledger) is null)
@@ -98,7 +99,7 @@ internal static class LeaksCommand
             IReadOnlyList<string> both = OfferMatcher.Compare(theirs, own, hashes);
             foreach (string address in both)
                 await Console.Out.WriteLineAsync(address);
-            await Console.Error.WriteLineAsync($"{both.Count} of {own.Count} own addresses are among {theirs.Hashes.Count} hashes.");
+            await Console.Error.WriteLineAsync(WarnWords.Of(parsed.GetValue(language)!).Format("compared", both.Count, own.Count, theirs.Hashes.Count));
             return ExitCodes.Done;
         }));
         return command;
@@ -108,16 +109,17 @@ internal static class LeaksCommand
 
     private static async Task<int> MatchAsync(string file, string folder, string? ledger, string? owner, DateOnly? seenOn, string? draft, string format, string language, CancellationToken cancellationToken)
     {
+        WarnWords words = WarnWords.Of(language);
         if (!Directory.Exists(folder))
         {
-            await Console.Error.WriteLineAsync($"dijkwacht-desk: {folder}: no such folder.");
+            words.Complain("no-folder", folder);
             return ExitCodes.Usage;
         }
 
         OwnerRegister register = OwnerRegister.Open(new Workspace(folder));
         if (register.Count == 0)
         {
-            await Console.Error.WriteLineAsync($"dijkwacht-desk: {Path.Combine(folder, OwnerFile.FileName)} names no owner; without a register nobody can be found.");
+            words.Complain("no-owners", Path.Combine(folder, OwnerFile.FileName));
             return ExitCodes.Usage;
         }
 
@@ -130,7 +132,7 @@ internal static class LeaksCommand
         {
             if (candidates.FirstOrDefault(c => owner is null ? candidates.Count == 1 : c.Owner == owner) is not { } own)
             {
-                await Console.Error.WriteLineAsync($"dijkwacht-desk: whose ledger is it? Give --owner with one of {string.Join(", ", candidates.Take(20).Select(c => c.Owner).DefaultIfEmpty("nobody: the offer names no owner of the register"))}.");
+                words.Complain("whose-ledger", string.Join(", ", candidates.Take(20).Select(c => c.Owner).DefaultIfEmpty(words["nobody"])));
                 return ExitCodes.Usage;
             }
 
@@ -144,7 +146,7 @@ internal static class LeaksCommand
         }
         else
             WriteText(offer, candidates, language == "nl");
-        return draft is null || candidates.Count == 0 ? ExitCodes.Done : await DraftAsync(folder, offer, seenOn, candidates, draft, WarnWords.Of(language), cancellationToken);
+        return draft is null || candidates.Count == 0 ? ExitCodes.Done : await DraftAsync(folder, offer, seenOn, candidates, draft, words, cancellationToken);
     }
 
     private static async Task<int> DraftAsync(string folder, Offer offer, DateOnly? seenOn, IReadOnlyList<LeakCandidate> candidates, string draft, WarnWords words, CancellationToken cancellationToken)
@@ -176,7 +178,7 @@ internal static class LeaksCommand
             await AtomicFile.WriteAsync(Path.Combine(draft, notice.Id + ".txt"), stream => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes($"{rendered.Subject}\n\n{rendered.Text}"), cancellationToken).AsTask());
         }
 
-        await Console.Error.WriteLineAsync($"{number} drafts in {draft}: read them, and what speaks against, before anything is sent.");
+        await Console.Error.WriteLineAsync(words.Format("drafts", number, draft));
         return ExitCodes.Done;
     }
 

@@ -2,7 +2,7 @@ using Dijkwacht.Notify.Notices;
 
 namespace Dijkwacht.Desk.Warn;
 
-/// <summary>What the commands of <c>warn</c> say, both languages side by side.</summary>
+/// <summary>What the commands of <c>warn</c> and <c>leaks</c> say, both languages side by side.</summary>
 internal sealed class WarnWords : WordTable
 {
     private static readonly (string Key, string En, string Nl)[] s_words =
@@ -67,6 +67,11 @@ internal sealed class WarnWords : WordTable
         ("more-problems", "{0} more problems.", "nog {0} fouten."),
         ("no-folder", "{0}: no such folder.", "{0}: die map is er niet."),
         ("cut-off", "stopped. What was done is kept; the same command goes on.", "gestopt. Wat gedaan is, blijft; dezelfde opdracht gaat verder."),
+        ("no-owners", "{0} names no owner; without a register nobody can be found.", "{0} noemt geen eigenaar; zonder register is niemand te vinden."),
+        ("whose-ledger", "whose ledger is it? Give --owner with one of {0}.", "van wie is dit verliesoverzicht? Geef --owner met een van {0}."),
+        ("nobody", "nobody: the offer names no owner of the register", "niemand: het aanbod noemt geen eigenaar uit het register"),
+        ("drafts", "{0} drafts in {1}: read them, and what speaks against, before anything is sent.", "{0} concepten in {1}: lees ze, en wat ertegen spreekt, voordat er iets uitgaat."),
+        ("compared", "{0} of {1} own addresses are among {2} hashes.", "{0} van {1} eigen adressen staan tussen {2} hashes."),
         ("to-owner", "the owner", "de eigenaar"),
         ("to-supplier", "the supplier", "de leverancier"),
         ("to-upstream", "the sector's CERT", "het sector-CERT"),
@@ -90,7 +95,4 @@ internal sealed class WarnWords : WordTable
     public string Relation(string relation) => this["to-" + relation];
 
     public string State(string state) => _states.State(state);
-
-    /// <summary>A line for the error stream.</summary>
-    public void Complain(string key, params object[] values) => Console.Error.WriteLine("dijkwacht-desk: " + Format(key, values));
 }
