@@ -43,7 +43,10 @@ internal static class StatusPages
             body.Append("<p class=\"note\">").Append(HtmlPage.Encode(words.Format("stopped", why))).Append("</p>\n");
         body.Append(Table(StatusTables.States(report, words), words));
         body.Append(Table(StatusTables.Situations(report, words), words));
-        body.Append(Table(StatusTables.Arms(report, words), words)).Append("<p>").Append(HtmlPage.Encode(words["arms-note"])).Append("</p>\n");
+
+        // Where no census looks, nothing can be said of what helped.
+        if (!report.Plan.IsReported)
+            body.Append(Table(StatusTables.Arms(report, words), words)).Append("<p>").Append(HtmlPage.Encode(words["arms-note"])).Append("</p>\n");
         body.Append(Table(StatusTables.Notices(report, words), words));
         body.Append(Table(StatusTables.Sectors(report, words), words));
         return body.ToString();

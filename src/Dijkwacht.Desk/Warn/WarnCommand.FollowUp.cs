@@ -163,7 +163,7 @@ internal static partial class WarnCommand
     {
         if (report.StoppedWhy is { } why)
             Console.Out.WriteLine(words.Format("stopped", why));
-        foreach (StatusTable table in (StatusTable[])[StatusTables.States(report, words), StatusTables.Situations(report, words), StatusTables.Arms(report, words), StatusTables.Notices(report, words)])
+        foreach (StatusTable table in (StatusTable[])[StatusTables.States(report, words), StatusTables.Situations(report, words), .. report.Plan.IsReported ? Array.Empty<StatusTable>() : [StatusTables.Arms(report, words)], StatusTables.Notices(report, words)])
         {
             Console.Out.WriteLine();
             Console.Out.WriteLine(words[table.Key + "-caption"]);

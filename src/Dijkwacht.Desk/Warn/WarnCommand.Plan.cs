@@ -228,7 +228,7 @@ internal static partial class WarnCommand
         foreach (string arm in worse)
             output.WriteLine(words.Format("worse", arm));
         foreach (UnreachedOwner owner in round.Unreached.Take(20))
-            output.WriteLine(words.Format("unreached", owner.Owner, owner.Servers, owner.Message));
+            output.WriteLine(words.Format("unreached", owner.Owner, owner.Servers, owner.Bounced.Count == 0 ? words["no-contact"] : words.Format("all-bounced", string.Join(", ", owner.Bounced))));
         if (round.Unreached.Count > 20)
             output.WriteLine(words.Format("unreached-more", round.Unreached.Count - 20));
         output.WriteLine(waiting.Count == 0 ? words["nothing-due"] : words.Format("look", folder) + Environment.NewLine + words["not-sent"]);

@@ -10,8 +10,8 @@ namespace Dijkwacht.Notify.FollowUp;
 /// <summary>An owner whom nobody can reach by the steps of its arm.</summary>
 /// <param name="Owner">Key.</param>
 /// <param name="Servers">How many of its servers wait.</param>
-/// <param name="Message">What was tried, in English.</param>
-public sealed record UnreachedOwner(string Owner, int Servers, string Message);
+/// <param name="Bounced">Contacts that were tried in vain; empty when there is none for any step.</param>
+public sealed record UnreachedOwner(string Owner, int Servers, IReadOnlyList<string> Bounced);
 
 /// <summary>What a round of planning made.</summary>
 /// <param name="Notices">New notices, by id.</param>
@@ -145,7 +145,7 @@ public sealed class NoticePlanner
         }
 
         if (last is null || last.State == "bounced")
-            _unreached.Add(new UnreachedOwner(owner.Owner, active.Count, last is null ? "no contact for any step of its arm" : $"every contact bounced ({string.Join(", ", broken.Order(StringComparer.Ordinal))})"));
+            _unreached.Add(new UnreachedOwner(owner.Owner, active.Count, [.. broken.Order(StringComparer.Ordinal)]));
         return null;
     }
 
