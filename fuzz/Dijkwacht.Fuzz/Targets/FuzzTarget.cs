@@ -9,7 +9,7 @@ internal abstract class FuzzTarget
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new LogTarget(), new CellTarget(), new DocumentTarget(), new JsonEventTarget(), new EvtxTarget(), new RuleTarget(), new CollectionTarget(), new ScopeTarget(), new FingerprintTarget(),
-        new MailTarget(), new AnswerTarget(), new OfferTarget(), new WarnTarget(), new OwnerTarget(), new SecurityTxtTarget(), new RdapTarget(),
+        new MailTarget(), new AnswerTarget(), new OfferTarget(), new ReportTarget(), new WarnTarget(), new OwnerTarget(), new SecurityTxtTarget(), new RdapTarget(),
     ];
 
     public abstract string Name { get; }

@@ -38,7 +38,7 @@ public sealed record CandidateList(string Offer, string Sha256, DateOnly? SeenOn
         {
             using FileStream file = File.OpenRead(path);
             if (JsonSerializer.Deserialize(file, LeakJson.Default.CandidateList) is { Schema: SchemaName } list)
-                return list;
+                return list.IsWhole() ? list : throw new InvalidDataException($"{path}: a candidate, a domain or a reason is null.");
         }
         catch (JsonException failure)
         {
@@ -46,6 +46,13 @@ public sealed record CandidateList(string Offer, string Sha256, DateOnly? SeenOn
         }
 
         throw new InvalidDataException($"{path}: no list of candidates as 'leaks match --format json' writes it: its 'schema' is not '{SchemaName}'.");
+    }
+
+    // The reader sees to the members of objects, not to those of lists.
+    private bool IsWhole()
+    {
+        IEnumerable<LeakCandidate?> candidates = Candidates;
+        return candidates.All(c => c is not null && ((IEnumerable<string?>)c.Domains).All(d => d is not null) && ((IEnumerable<LeakReason?>)c.Reasons).All(r => r is not null));
     }
 }
 

@@ -36,6 +36,8 @@ public sealed class CandidateListTests : IDisposable
     [InlineData("{\"schema\":\"dijkwacht.report/1\",\"offer\":\"a\",\"sha256\":\"b\",\"seenOn\":null,\"records\":1,\"candidates\":[]}")]
     [InlineData("{\"schema\":\"dijkwacht.leak-candidates/1\",\"offer\":null,\"sha256\":\"b\",\"seenOn\":null,\"records\":1,\"candidates\":[]}")]
     [InlineData("{\"schema\":\"dijkwacht.leak-candidates/1\",\"offer\":\"a\",\"sha256\":\"b\",\"seenOn\":null,\"records\":1,\"candidates\":[{\"owner\":\"x\"}]}")]
+    [InlineData("{\"schema\":\"dijkwacht.leak-candidates/1\",\"offer\":\"a\",\"sha256\":\"b\",\"seenOn\":null,\"records\":1,\"candidates\":[null]}")]
+    [InlineData("{\"schema\":\"dijkwacht.leak-candidates/1\",\"offer\":\"a\",\"sha256\":\"b\",\"seenOn\":null,\"records\":1,\"candidates\":[{\"owner\":\"x\",\"domains\":[null],\"mailboxes\":null,\"weight\":\"weak\",\"reasons\":[]}]}")]
     public void Anything_else_is_refused_with_the_name_of_the_file(string text)
     {
         File.WriteAllText(_file, text);
