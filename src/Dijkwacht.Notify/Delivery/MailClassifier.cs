@@ -148,11 +148,12 @@ internal sealed class MailClassifier(ReaderOptions options, Func<string, OutboxE
         return new IncomingEvent(key, at, isRead ? IncomingKind.Read : IncomingKind.AutoReply, mail.Notice, null, sender, disposition, null);
     }
 
+    // Nobody can answer what never left.
     private OutboxEntry? Referenced(MimeMessage message)
     {
-        if (message.InReplyTo is { } replied && byMessageId($"<{replied}>") is { } direct)
+        if (message.InReplyTo is { } replied && byMessageId($"<{replied}>") is { Attempts: > 0 } direct)
             return direct;
-        return message.References.Reverse().Take(20).Select(id => byMessageId($"<{id}>")).FirstOrDefault(mail => mail is not null);
+        return message.References.Reverse().Take(20).Select(id => byMessageId($"<{id}>")).FirstOrDefault(mail => mail is { Attempts: > 0 });
     }
 
     private static bool IsAutomatic(MimeMessage message)

@@ -50,6 +50,10 @@ public sealed class MaildirReaderTests : IDisposable
         Assert.Equal(IncomingKind.Unknown, Read(Report("failed", "owner1@d1.example.org", "<dw.n000001@cert.example>")).Kind);
 
     [Fact]
+    public void An_answer_to_a_mail_that_never_left_belongs_to_the_one_that_did() =>
+        Assert.Equal("n000000", Read($"From: owner0@d0.example.org\nIn-Reply-To: <dw.n000001@cert.example>\nReferences: <dw.n000001@cert.example> {Id} <dw.n000001@cert.example>\n\n[x] fixed\n").Notice);
+
+    [Fact]
     public void A_bounce_that_names_no_mail_of_ours_is_not_believed() =>
         Assert.Equal(IncomingKind.Unknown, Read(Report("failed", "owner0@d0.example.org", "<other@example.org>")).Kind);
 
