@@ -61,9 +61,10 @@ internal static class OfferField
         }
     }
 
+    // Not IdnHost, which throws for what is no name: the collector turns names into A-labels and leaves out what is none.
     private static string DomainIn(string value)
     {
-        string domain = value.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(value, UriKind.Absolute, out Uri? address) ? address.IdnHost : value;
+        string domain = value.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(value, UriKind.Absolute, out Uri? address) ? address.Host : value;
         return domain.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? domain[4..] : domain;
     }
 }

@@ -134,6 +134,15 @@ public sealed class OfferTests : IDisposable
     }, iter: 300, threads: 1);
 
     [Fact]
+    public void An_address_of_a_page_with_an_impossible_host_does_not_stop_the_rest()
+    {
+        Offer offer = Read("domain,mailboxes\nhttps://www.examp\uFFFDd.org/owa,12\nhttps://www.example.org/owa,7\nhttps://müller.example.org/owa,3\n");
+
+        Assert.Equal(7, offer.Domains.Single(d => d.Domain == "example.org").ClaimedMailboxes);
+        Assert.Equal(3, offer.Domains.Single(d => d.Domain == "xn--mller-kva.example.org").ClaimedMailboxes);
+    }
+
+    [Fact]
     public void A_flood_of_strange_domains_does_not_crowd_out_the_one_looked_for()
     {
         var text = new StringBuilder("email\n");
