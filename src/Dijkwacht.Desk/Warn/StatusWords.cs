@@ -66,7 +66,7 @@ internal sealed class StatusWords : WordTable
         ("state-mitigated", "guarded by the owner's word, or Exchange no longer answers there", "afgeschermd volgens de eigenaar, of er antwoordt geen Exchange meer"),
         ("state-disputed", "the owner says that it is not so; a person must look", "de eigenaar zegt dat het niet klopt; een mens moet kijken"),
         ("state-opted-out", "asked to be written to no more", "wil niet meer aangeschreven worden"),
-        ("state-fixed", "a census saw that it is closed", "een telling zag dat het dicht is"),
+        ("state-fixed", "a census saw that it is closed, or a person says so", "een telling zag dat het dicht is, of een mens zegt het"),
         ("state-closed", "done with", "afgesloten"),
         ("name-planned", "planned", "gepland"),
         ("name-sent", "sent", "verzonden"),

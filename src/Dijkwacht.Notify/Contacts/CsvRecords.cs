@@ -13,6 +13,7 @@ internal sealed class CsvRecords(TextReader text, char separator)
     public const int Longest = 262_144;
 
     private const int MaximumCells = 256;
+    private const int LongestHeader = 65_536;
 
     private int _next = 1;
 
@@ -21,6 +22,19 @@ internal sealed class CsvRecords(TextReader text, char separator)
 
     /// <summary>Whether the last record was longer than is read.</summary>
     public bool IsCut { get; private set; }
+
+    /// <summary>The first line, cut where it is too long, without byte order mark and line end; the records follow it.</summary>
+    public static string ReadHeader(TextReader text)
+    {
+        var header = new StringBuilder();
+        for (int read = text.Read(); read >= 0 && read != '\n'; read = text.Read())
+        {
+            if (header.Length < LongestHeader)
+                header.Append((char)read);
+        }
+
+        return header.ToString().TrimStart('\uFEFF').TrimEnd('\r');
+    }
 
     /// <summary>Cells of the next record, trimmed; null at the end.</summary>
     public List<string>? Read()

@@ -1,12 +1,9 @@
-using System.Text;
-
 namespace Dijkwacht.Notify.Contacts;
 
 /// <summary>Turns the lines of a register into owners: merges lines of one key, unties who relies on whom.</summary>
 internal sealed class OwnerFileReader
 {
     private const int MaximumRecords = 1_000_000;
-    private const int MaximumHeader = 65_536;
     private const int MaximumProblems = 200;
     private const int MaximumHops = 8;
 
@@ -17,7 +14,7 @@ internal sealed class OwnerFileReader
 
     public OwnerFile Read(TextReader text)
     {
-        string header = ReadHeader(text);
+        string header = CsvRecords.ReadHeader(text);
         char separator = header.AsSpan().Count(';') > header.AsSpan().Count(',') ? ';' : ',';
         var columns = new OwnerColumns(new CsvRecords(new StringReader(header), separator).Read() ?? []);
         if (columns.Id < 0 && columns.Organisation < 0)
@@ -101,17 +98,5 @@ internal sealed class OwnerFileReader
         _problemCount++;
         if (_problems.Count < MaximumProblems)
             _problems.Add(new OwnerProblem(line, SafeText.Line(message, 300)));
-    }
-
-    private static string ReadHeader(TextReader text)
-    {
-        var header = new StringBuilder();
-        for (int read = text.Read(); read >= 0 && read != '\n'; read = text.Read())
-        {
-            if (header.Length < MaximumHeader)
-                header.Append((char)read);
-        }
-
-        return header.ToString().TrimStart('\uFEFF').TrimEnd('\r');
     }
 }

@@ -55,7 +55,7 @@ internal static class NoticeModel
                 ["shown"] = Math.Min(notice.Servers.Count, MostServers),
                 ["more"] = Math.Max(0, notice.Servers.Count - MostServers),
                 ["one"] = notice.Servers.Count == 1,
-                ["reported"] = notice.Servers.Any(server => server.Method == "report"),
+                ["reported"] = notice.Servers.Any(ServerTable.IsReported),
                 ["end_of_support"] = endOfSupport is null ? null : Day(endOfSupport),
             },
             ["offer"] = new ScriptObject

@@ -47,8 +47,10 @@ internal static class NoticeWords
         _ => SafeText.Line(method, 60) is { Length: > 0 } word ? word : Unknown(language),
     };
 
-    public static string Matter(Situation situation, bool isCertain, string language) => (situation, isCertain, language) switch
+    public static string Matter(Situation situation, bool isCertain, bool isReported, string language) => (situation, isCertain, language) switch
     {
+        (Situation.Closed, _, "nl") when isReported => "melding afgesloten",
+        (Situation.Closed, _, _) when isReported => "report closed",
         (Situation.Closed, _, "nl") => "niet meer gezien",
         (Situation.Closed, _, _) => "no longer seen",
         (Situation.OutOfSupport, _, "nl") => "krijgt geen updates meer",

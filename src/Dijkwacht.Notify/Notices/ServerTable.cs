@@ -43,14 +43,15 @@ internal static class ServerTable
             Clean(server.Address) is { } address ? $"{address}, {port} {server.Port}" : unknown,
             Clean(server.Product) ?? unknown,
             build is null ? unknown : Clean(server.BuildName) is { } name ? $"{build} ({name})" : build,
-            NoticeWords.Matter(server.Situation, server.IsCertain, language),
+            NoticeWords.Matter(server.Situation, server.IsCertain, IsReported(server), language),
             NoticeWords.Moment(server.FirstSeen, language),
             NoticeWords.Moment(server.LastSeen, language),
             NoticeWords.Method(server.Method, language),
         ];
     }
 
-    private static bool IsReported(NoticedServer server) => server.ReportedFile is not null || server.ReportedBy is not null;
+    /// <summary>Whether others saw it and we did not.</summary>
+    public static bool IsReported(NoticedServer server) => server.Method == "report";
 
     private static string[] Reported(NoticedServer server, string language) =>
         [Clean(server.ReportedFile) ?? NoticeWords.Unknown(language), Clean(server.ReportedBy) ?? NoticeWords.Unknown(language)];

@@ -29,9 +29,9 @@ public sealed record ShellReport(IReadOnlyList<ReportedShell> Shells, IReadOnlyL
     {
         ArgumentNullException.ThrowIfNull(text);
         var problems = new List<SettingsProblem>();
-        string header = text.ReadLine() ?? "";
+        string header = CsvRecords.ReadHeader(text);
         char separator = header.AsSpan().Count(';') > header.AsSpan().Count(',') ? ';' : ',';
-        List<string> names = [.. (new CsvRecords(new StringReader(header), separator).Read() ?? []).Select(n => n.TrimStart('\uFEFF').ToLowerInvariant())];
+        List<string> names = [.. (new CsvRecords(new StringReader(header), separator).Read() ?? []).Select(n => n.ToLowerInvariant())];
         int[][] columns = [.. s_columns.Select(known => (int[])[.. known.Select(n => names.IndexOf(n)).Where(c => c >= 0)])];
         if (columns[0].Length == 0 && columns[1].Length == 0)
             return new ShellReport([], [new SettingsProblem(Code, 1, 1, "The first line names neither a column 'address' (or 'ip') nor 'name' (or 'hostname').")]);

@@ -63,7 +63,12 @@ public class ReportedTests
         Notice notice = Assert.Single(country.Send());
         country.After(1);
         country.Book.Record(notice.Token, WarningState.Fixed, "the owner removed it and rebuilt the server");
-        Assert.Equal(Situation.Closed, Assert.Single(country.Send()).Situation);
+        Notice thanks = Assert.Single(country.Send());
+        Assert.Equal(Situation.Closed, thanks.Situation);
+        RenderedNotice words = NoticeRenderer.Render(thanks, Notices.Sample.Sender);
+        Assert.Contains("sluiten deze melding af", words.Subject, StringComparison.Ordinal);
+        Assert.DoesNotContain("gezien van buiten", words.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("niet meer", words.Text.Split("Wat dit betekent")[0], StringComparison.Ordinal);
 
         country.Book.Report([first]);
         Assert.Equal(WarningState.Closed, country.StateOf("o1"));

@@ -51,6 +51,18 @@ public class ShellReportTests
     }
 
     [Fact]
+    public void A_first_line_without_end_is_not_kept_whole()
+    {
+        using var endless = new StringReader(new string('a', 20_000_000));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ShellReport report = ShellReport.Read(endless, s_now);
+
+        Assert.Empty(report.Shells);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
+    }
+
+    [Fact]
     public void What_strangers_write_is_cleaned_and_cut()
     {
         ReportedShell shell = Assert.Single(Read($"address,file\n192.0.2.1,\"/a\u202E\u0007{new string('x', 5_000)}\"\n"));
