@@ -54,13 +54,14 @@ internal static class ReportedServers
 
     private static NoticedServer Of(CandidateList list, LeakCandidate candidate, DateTimeOffset seen) => new()
     {
-        Key = $"offer:{list.Sha256[..Math.Min(16, list.Sha256.Length)]}:{candidate.Owner}",
+        Key = $"offer:{candidate.Owner}",
         Situation = Situation.MailboxOffered,
         FirstSeen = seen,
         LastSeen = seen,
         Method = Method,
         Offer = new FollowedOffer(
             list.Offer,
+            list.Sha256,
             list.SeenOn,
             candidate.Domains,
             candidate.Mailboxes,

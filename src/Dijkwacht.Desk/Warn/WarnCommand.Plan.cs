@@ -65,10 +65,10 @@ internal static partial class WarnCommand
         if (plan.IsReported)
         {
             IReadOnlyList<SeenServer> reported = reports is null ? [] : ReportedServers.Read(plan, reports, owners, session.Clock);
-            NoticedServer[] followed = [.. book.All().Select(w => w.Server), .. reported.Select(r => r.Server)];
-            if (plan.Matter == WarningPlan.Offered && followed.Select(s => s.Key.Split(':')[1]).Distinct().Count() > 1)
+            FollowedOffer[] offers = [.. book.All().Select(w => w.Server.Offer).Concat(reported.Select(r => r.Server.Offer)).OfType<FollowedOffer>().DistinctBy(o => o.Sha256)];
+            if (offers.Length > 1)
             {
-                session.Words.Complain("other-offer", plan.Id, followed[0].Offer?.Title ?? followed[0].Key);
+                session.Words.Complain("other-offer", plan.Id, offers[0].Title);
                 return ExitCodes.Usage;
             }
 

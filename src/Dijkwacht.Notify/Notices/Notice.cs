@@ -118,12 +118,13 @@ public sealed record NoticedServer
 
 /// <summary>An offer of mail for sale, as it is followed for one owner.</summary>
 /// <param name="Title">What the offer calls itself.</param>
+/// <param name="Sha256">Of the offer, lower-case hexadecimal: one plan follows one offer.</param>
 /// <param name="SeenOn">Day it was seen; null when not known.</param>
 /// <param name="Domains">Of the owner, that the offer names.</param>
 /// <param name="Mailboxes">Of the owner in the offer; null when it holds no addresses.</param>
 /// <param name="ReasonsNl">Why it is taken for the owner's, in Dutch.</param>
 /// <param name="ReasonsEn">The same in English.</param>
-public sealed record FollowedOffer(string Title, DateOnly? SeenOn, IReadOnlyList<string> Domains, int? Mailboxes, IReadOnlyList<string> ReasonsNl, IReadOnlyList<string> ReasonsEn);
+public sealed record FollowedOffer(string Title, string Sha256, DateOnly? SeenOn, IReadOnlyList<string> Domains, int? Mailboxes, IReadOnlyList<string> ReasonsNl, IReadOnlyList<string> ReasonsEn);
 
 /// <summary>Mailboxes offered for sale that may be the owner's.</summary>
 /// <param name="Title">What the offer calls itself.</param>

@@ -157,8 +157,8 @@ public class ReportedTests
 
     private static SeenServer Offered(Country country, string owner, int mailboxes)
     {
-        SeenServer seen = country.Seen(owner, SeenState.Open, Situation.MailboxOffered, "offer:abc:" + owner);
-        var offer = new FollowedOffer("Mail NL", new DateOnly(2021, 3, 14), [owner + ".example.org"], mailboxes, ["reden " + owner], ["reason " + owner]);
+        SeenServer seen = country.Seen(owner, SeenState.Open, Situation.MailboxOffered, "offer:" + owner);
+        var offer = new FollowedOffer("Mail NL", "abc", new DateOnly(2021, 3, 14), [owner + ".example.org"], mailboxes, ["reden " + owner], ["reason " + owner]);
         return seen with { Server = seen.Server with { Address = null, Offer = offer } };
     }
 }
