@@ -32,6 +32,7 @@ internal readonly record struct RecordPlace(long Line, long Offset, long Ticks);
 internal sealed class LogWalker
 {
     private const int HostSampleEvery = 5_000;
+    private const int MaxVersionText = 48;
 
     private readonly LogRecogniser _recogniser;
     private readonly BuildCatalogue _builds;
@@ -51,7 +52,11 @@ internal sealed class LogWalker
     private bool _hasUrl;
     private long _untilHostSample;
     private int _lastHour;
-    private ulong _lastVersionKey;
+    private ExchangeVersion _lastVersion;
+    private bool _isLastVersionExact;
+    private readonly byte[] _versionText = new byte[MaxVersionText];
+    private int _versionStart;
+    private int _versionLength;
 
     public LogWalker(LogRecogniser recogniser, RecordRoles roles, BuildCatalogue builds)
     {
@@ -71,7 +76,7 @@ internal sealed class LogWalker
         _logType = null;
         _untilHostSample = 0;
         _lastHour = 0;
-        _lastVersionKey = 0;
+        _versionLength = 0;
         _ = reader.Fill();
         if (!LooksLikeLog(reader.Window, scan.Location.File))
             return false;
@@ -260,31 +265,47 @@ internal sealed class LogWalker
 
     private void NoteVersion(ReadOnlySpan<byte> text, LogHeader header, long ticks)
     {
-        int column = header.MajorVersionColumn;
-        int count = CellSplitter.SplitQuoted(text, _cells.AsSpan(0, column + 4));
-        if (count < column + 4 || ticks == 0)
+        if (ticks == 0)
             return;
+        int column = header.MajorVersionColumn;
+        if (!HasLastVersion(text, column) && !ReadVersion(text, column))
+            return;
+        if (_lastVersion.IsPlausible)
+            _scan.SawBuild(_lastVersion, _isLastVersionExact, ticks);
+    }
+
+    // Almost every record names the build of the one before, at the same place: then its cells need not be cut.
+    private bool HasLastVersion(ReadOnlySpan<byte> text, int column) =>
+        _versionLength > 0
+        && text.Length >= _versionStart + _versionLength
+        && text.Slice(_versionStart, _versionLength).SequenceEqual(_versionText.AsSpan(0, _versionLength))
+        && text[.._versionStart].Count((byte)',') == column
+        && !text[.._versionStart].Contains((byte)'"');
+
+    private bool ReadVersion(ReadOnlySpan<byte> text, int column)
+    {
+        int count = CellSplitter.SplitQuoted(text, _cells.AsSpan(0, column + 4));
+        if (count < column + 4)
+            return false;
         Span<int> parts = stackalloc int[4];
         for (int i = 0; i < 4; i++)
         {
             Cell cell = _cells[column + i];
             int length = i == 3 ? Math.Min(cell.Length, text[cell.Start..].IndexOfAny((byte)',', (byte)'"') is >= 0 and int cut ? cut : cell.Length) : cell.Length;
             if (!System.Buffers.Text.Utf8Parser.TryParse(text.Slice(cell.Start, length), out int part, out int used) || used == 0)
-                return;
+                return false;
             parts[i] = part;
         }
 
-        ulong key = ((ulong)parts[0] << 48) | ((ulong)(parts[1] & 0xFFFF) << 40) | ((ulong)(uint)parts[2] << 16) | (uint)(parts[3] & 0xFFFF);
-        if (key == _lastVersionKey && ticks >= _scan.FirstTicks && _scan.Builds.Count == 1)
-        {
-            _scan.Builds[0] = _scan.Builds[0] with { LastTicks = Math.Max(_scan.Builds[0].LastTicks, ticks), FirstTicks = Math.Min(_scan.Builds[0].FirstTicks, ticks) };
-            return;
-        }
-
-        _lastVersionKey = key;
-        var version = new ExchangeVersion(parts[0], parts[1], parts[2], parts[3]);
-        if (version.IsPlausible)
-            _scan.SawBuild(version, _builds.IsExact(version), ticks);
+        _lastVersion = new ExchangeVersion(parts[0], parts[1], parts[2], parts[3]);
+        _isLastVersionExact = _lastVersion.IsPlausible && _builds.IsExact(_lastVersion);
+        _versionStart = _cells[column].Start;
+        ReadOnlySpan<byte> cells = text[_versionStart..Math.Min(text.Length, _cells[column + 3].Start + MaxVersionText)];
+        int end = cells[(_cells[column + 3].Start - _versionStart)..].IndexOf((byte)',');
+        int kept = end < 0 ? 0 : _cells[column + 3].Start - _versionStart + end + 1;
+        _versionLength = kept <= MaxVersionText && !cells[..kept].Contains((byte)'"') ? kept : 0;
+        cells[.._versionLength].CopyTo(_versionText);
+        return true;
     }
 
     private void Sample(ReadOnlySpan<byte> text, LogHeader header)
