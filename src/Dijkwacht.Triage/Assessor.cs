@@ -19,6 +19,8 @@ public sealed class Assessor
     private readonly TriageOptions _options;
     private readonly CollectionReader _collections = new(new CollectionLimits());
     private readonly FollowResult _follow = new();
+    private readonly HashSet<string> _addresses = new(StringComparer.OrdinalIgnoreCase);
+    private HashSet<string> _serverAddresses = [];
 
     private Assessor(TriageKnowledge knowledge, TriageOptions options)
     {
@@ -46,13 +48,14 @@ public sealed class Assessor
         List<SkippedArtefact> notRead = [.. visitor.NotRead.Distinct().OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Reason, StringComparer.Ordinal)];
         List<Hit> hits = store.TakeAll(out Dictionary<Hit, (long Extra, long LastTicks)> extra);
 
+        _serverAddresses = [.. scans.SelectMany(s => s.ServerAddresses)];
         List<ArtefactScan> shares = [.. scans.SelectMany(s => s.Parts.Count > 0 ? s.Parts : [s])];
         var hosts = new HostMap(shares, collectorNames, FallbackName(_options.Paths));
         HashSet<Hit> proven = Follow(scans, ref hits, extra, cancellationToken);
         foreach (Hit hit in hits)
             hit.Host ??= hosts.HostOf(hit.Artefact);
 
-        var shared = SharedAddresses();
+        var shared = SharedAddresses(hits);
         int parties = new Joiner(hits, proven, shared.Contains).Join();
         var book = new FindingBook(_knowledge, hits, extra, proven, shared, parties, _options.Known);
         return new Conclusion(_knowledge, _options, hosts, scans, shares, notRead, book).Draw();
@@ -67,14 +70,13 @@ public sealed class Assessor
     {
         // An archive may hold two members of one name; the first stands for both.
         Dictionary<string, ArtefactScan> byFile = scans.GroupBy(s => s.Location.File, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
-        var addresses = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var pages = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var accounts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var users = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         HashSet<Hit> proven = [];
         for (int round = 0; round < MaxRounds; round++)
         {
-            FollowTargets targets = NewTargets(hits, proven, addresses, pages, accounts, users);
+            FollowTargets targets = NewTargets(hits, proven, pages, accounts, users);
             if (targets.IsEmpty)
                 break;
             var store = new HitStore();
@@ -94,7 +96,6 @@ public sealed class Assessor
     private FollowTargets NewTargets(
         List<Hit> hits,
         HashSet<Hit> proven,
-        HashSet<string> addresses,
         HashSet<string> pages,
         HashSet<string> accounts,
         HashSet<string> users)
@@ -104,7 +105,7 @@ public sealed class Assessor
         var newAccounts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (Hit hit in hits.Where(h => proven.Contains(h) || IsWorthFollowing(h)))
         {
-            if (hit.Address is { Length: >= 7 } address && !Noise.IsLoopback(address) && addresses.Count < MaxTargets && addresses.Add(address))
+            if (hit.Address is { Length: >= 7 } address && !Noise.IsLoopback(address) && !IsFrontEnd(hit, address) && _addresses.Count < MaxTargets && _addresses.Add(address))
                 newAddresses.Add(address);
             if (hit.Page is { } page && IsForeignPage(hit) && pages.Count < MaxTargets && pages.Add(page))
                 newPages.Add(page);
@@ -115,6 +116,9 @@ public sealed class Assessor
         var newUsers = new HashSet<string>(new Forwarding(_knowledge, hits).Users.Where(u => users.Count < MaxTargets && users.Add(FollowTargets.NameOf(u))), StringComparer.OrdinalIgnoreCase);
         return new FollowTargets(newAddresses, newPages, newAccounts, newUsers);
     }
+
+    // Who asks the back end is the server itself, or its neighbour: they stand in every line, and did what all did.
+    private bool IsFrontEnd(Hit hit, string address) => hit.IsBackEnd && _serverAddresses.Contains(address);
 
     /// <summary>Attempts that were answered, successes and foreign pages; a scanner's refused attempts lead nowhere.</summary>
     private bool IsWorthFollowing(Hit hit) => hit.Rule.Meaning is { } meaning
@@ -127,8 +131,9 @@ public sealed class Assessor
         && hit.Kind is RecordKind.IisW3c or RecordKind.CompiledPage or RecordKind.WebPage;
 
     /// <summary>Addresses behind which many people are: balancers, proxies, offices. An address alone tells nobody there.</summary>
-    private HashSet<string> SharedAddresses() =>
+    private HashSet<string> SharedAddresses(List<Hit> hits) =>
     [
+        .. hits.Select(h => h.Address is { } address && IsFrontEnd(h, address) && !_addresses.Contains(address) ? address : null).OfType<string>(),
         .. _follow.Addresses.Where(a =>
             (a.Value.Users.Count >= 5 && a.Value.Agents.Count >= 4)
             || (Noise.IsPrivate(a.Key) && a.Value.Users.Count >= 3 && a.Value.Agents.Count >= 3)).Select(a => a.Key),

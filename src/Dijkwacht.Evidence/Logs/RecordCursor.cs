@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Dijkwacht.Evidence.Logs;
 
 /// <summary>Walks the records of a window of text: lines, or for quoted formats RFC 4180 records that may span lines.</summary>
@@ -38,6 +40,38 @@ public ref struct RecordCursor
 
     /// <summary>Where the next record starts: all before it may be given up.</summary>
     public int Consumed { get; private set; }
+
+    /// <summary>Whether every line of a text is a record of its own: no quote is open at the end of a line.</summary>
+    /// <remarks>Counts quotes as <see cref="MoveNext"/> does, 64 bytes at a time.</remarks>
+    public static bool AreLinesRecords(ReadOnlySpan<byte> text)
+    {
+        bool isOpen = false;
+        for (; text.Length >= Vector512<byte>.Count; text = text[Vector512<byte>.Count..])
+        {
+            var block = Vector512.Create(text);
+            ulong quotes = Vector512.Equals(block, Vector512.Create((byte)'"')).ExtractMostSignificantBits();
+            if (quotes == 0 && !isOpen)
+                continue;
+            // Each bit becomes the parity of the quotes up to it.
+            ulong inside = quotes;
+            for (int shift = 1; shift < 64; shift *= 2)
+                inside ^= inside << shift;
+            if (isOpen)
+                inside = ~inside;
+            if ((inside & Vector512.Equals(block, Vector512.Create((byte)'\n')).ExtractMostSignificantBits()) != 0)
+                return false;
+            isOpen = inside >> 63 != 0;
+        }
+
+        foreach (byte next in text)
+        {
+            isOpen ^= next == (byte)'"';
+            if (isOpen && next == (byte)'\n')
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Moves to the next whole record.</summary>
     public bool MoveNext()

@@ -56,6 +56,13 @@ internal sealed class FollowResult
 /// <summary>A later pass over the logs: only records that hold a followed address, page or account. One per thread.</summary>
 internal sealed class FollowPass : LogPass
 {
+    // Accounts are followed where each record is somebody's act, not where each is one of a thousand requests.
+    private static readonly (string Service, bool NamesAccounts)[] s_services =
+    [
+        ("iis", false), ("httpproxy", false), ("ews", false), ("mapihttp", false), ("rps-http", false), ("ecp-server", false),
+        ("rps-cmdlet", true), ("audit", true),
+    ];
+
     private readonly TriageKnowledge _knowledge;
     private readonly FollowTargets _targets;
     private readonly RuleEngine _needles;
@@ -86,11 +93,13 @@ internal sealed class FollowPass : LogPass
     public static RuleEngine CompileNeedles(TriageKnowledge knowledge, FollowTargets targets)
     {
         var text = new StringBuilder();
-        string[] services = ["iis", "httpproxy", "ews", "mapihttp", "rps-http", "rps-cmdlet", "ecp-server", "audit"];
-        foreach (string service in services)
+        string[] needles = [.. targets.Needles], all = [.. needles.Concat(targets.AccountNeedles).Distinct(StringComparer.OrdinalIgnoreCase)];
+        foreach ((string service, bool namesAccounts) in s_services)
         {
+            if ((namesAccounts ? all : needles).Length == 0)
+                continue;
             text.Append("title: followed\nlogsource:\n  product: exchange\n  service: ").Append(service).Append("\ndetection:\n  any:\n");
-            foreach (string needle in targets.Needles)
+            foreach (string needle in namesAccounts ? all : needles)
                 text.Append("    - '").Append(needle.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal)
                     .Replace("?", "\\?", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal).ReplaceLineEndings(" ")).Append("'\n");
             text.Append("  condition: any\n---\n");
@@ -98,6 +107,8 @@ internal sealed class FollowPass : LogPass
 
         return RuleEngine.Compile(RuleSet.Load([("followed", text.ToString())]), knowledge.Fields);
     }
+
+    public override bool IsSparse => true;
 
     public void Begin(ArtefactScan artefact) => _artefact = artefact;
 

@@ -14,9 +14,11 @@ internal sealed record FollowTargets(
     /// <summary>Whether there is nothing to follow.</summary>
     public bool IsEmpty => Addresses.Count + Pages.Count + Accounts.Count + Users.Count == 0;
 
-    /// <summary>The texts to search for, longest first names them all.</summary>
-    public IEnumerable<string> Needles => Addresses.Concat(Pages).Concat(Accounts.Select(NameOf)).Concat(Users.Select(NameOf))
-        .Where(n => n.Length >= 3).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal);
+    /// <summary>The texts to search for in every log.</summary>
+    public IEnumerable<string> Needles => Searchable(Addresses.Concat(Pages).Concat(Users.Select(NameOf)));
+
+    /// <summary>Those to search for besides in logs of cmdlets.</summary>
+    public IEnumerable<string> AccountNeedles => Searchable(Accounts.Select(NameOf));
 
     /// <summary>The part of an account that all logs share: without domain.</summary>
     public static string NameOf(string account)
@@ -26,4 +28,7 @@ internal sealed record FollowTargets(
         int at = name.IndexOf('@', StringComparison.Ordinal);
         return (at > 0 ? name[..at] : name).ToLowerInvariant();
     }
+
+    private static IEnumerable<string> Searchable(IEnumerable<string> texts) =>
+        texts.Where(n => n.Length >= 3).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal);
 }

@@ -12,6 +12,7 @@ namespace Dijkwacht.Triage.Following;
 internal sealed class FollowVisitor : IArtefactVisitor, IDisposable
 {
     private readonly int _pass;
+    private readonly bool _onlyAccounts;
     private readonly IReadOnlyDictionary<string, ArtefactScan> _scans;
     private readonly ITriageProgress? _progress;
     private readonly ThreadLocal<(LogWalker Walker, FollowPass Pass)> _tools;
@@ -26,6 +27,7 @@ internal sealed class FollowVisitor : IArtefactVisitor, IDisposable
         ITriageProgress? progress)
     {
         _pass = pass;
+        _onlyAccounts = !targets.Needles.Any();
         _scans = scans;
         _progress = progress;
         RuleEngine needles = FollowPass.CompileNeedles(knowledge, targets);
@@ -35,8 +37,12 @@ internal sealed class FollowVisitor : IArtefactVisitor, IDisposable
 
     public bool Wants(ArtefactLocation location) =>
         _scans.TryGetValue(location.File, out ArtefactScan? scan)
-        && scan.Kind is RecordKind.IisW3c or RecordKind.HttpProxy or RecordKind.Ews or RecordKind.MapiHttp or RecordKind.RpsHttp
-            or RecordKind.RpsCmdlet or RecordKind.EcpServer or RecordKind.Audit;
+        && scan.Kind switch
+        {
+            RecordKind.RpsCmdlet or RecordKind.Audit => true,
+            RecordKind.IisW3c or RecordKind.HttpProxy or RecordKind.Ews or RecordKind.MapiHttp or RecordKind.RpsHttp or RecordKind.EcpServer => !_onlyAccounts,
+            _ => false,
+        };
 
     public void Skipped(SkippedArtefact skipped)
     {

@@ -11,6 +11,7 @@ public sealed class ArtefactScan
     private const int MaxNotes = 32;
 
     private readonly Dictionary<ParseProblemKind, (int Count, long Bytes, long FirstOffset)> _problems = [];
+    private readonly HashSet<string> _serverAddresses = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _hostNames = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly List<Packs.Text> _notes = [];
@@ -87,6 +88,9 @@ public sealed class ArtefactScan
     public IEnumerable<(ParseProblemKind Kind, int Count, long Bytes, long FirstOffset)> Problems =>
         _problems.OrderBy(p => p.Key).Select(p => (p.Key, p.Value.Count, p.Value.Bytes, p.Value.FirstOffset));
 
+    /// <summary>The server's own addresses that sampled records give.</summary>
+    internal IReadOnlyCollection<string> ServerAddresses => _serverAddresses;
+
     /// <summary>The server's name that most sampled records give, or null.</summary>
     public string? HostName => _hostNames.OrderByDescending(h => h.Value).ThenBy(h => h.Key, StringComparer.OrdinalIgnoreCase).Select(h => h.Key).FirstOrDefault();
 
@@ -104,6 +108,12 @@ public sealed class ArtefactScan
     {
         if (_hostNames.Count < 64 || _hostNames.ContainsKey(name))
             _hostNames[name] = _hostNames.GetValueOrDefault(name) + 1;
+    }
+
+    internal void SawServerAddress(string address)
+    {
+        if (_serverAddresses.Count < 64)
+            _serverAddresses.Add(address);
     }
 
     internal void SawBuild(ExchangeVersion version, bool isExact, long ticks)

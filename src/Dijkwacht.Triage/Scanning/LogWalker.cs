@@ -8,6 +8,9 @@ namespace Dijkwacht.Triage.Scanning;
 /// <summary>What is done with the records of a log that may matter. One per thread.</summary>
 internal abstract class LogPass
 {
+    /// <summary>Whether records without a literal are of no interest at all, not even their time.</summary>
+    public virtual bool IsSparse => false;
+
     /// <summary>The matcher that finds records worth looking at, or null when none of this kind is.</summary>
     public abstract RuleMatcher? MatcherFor(RecordKind kind);
 
@@ -47,7 +50,7 @@ internal sealed class LogWalker
     private LogPass _pass = null!;
     private ArtefactScan _scan = null!;
     private string? _logType;
-    private byte[] _firstColumn = [];
+    private byte[] _firstColumn = "\n#"u8.ToArray(); // After a line end, as it begins a header in the middle of a log.
     private int _memoColumn = -1;
     private bool _hasUrl;
     private long _untilHostSample;
@@ -84,7 +87,7 @@ internal sealed class LogWalker
         long line = 0;
         while (true)
         {
-            int consumed = WalkWindow(reader, ref line);
+            int consumed = pass.IsSparse && TryWalkSparsely(reader, ref line, out int whole) ? whole : WalkWindow(reader, ref line);
             if (consumed > 0)
             {
                 reader.Consume(consumed);
@@ -137,7 +140,7 @@ internal sealed class LogWalker
             if (cursor.Length == 0)
                 continue;
             ReadOnlySpan<byte> text = window.Slice(cursor.Start, cursor.Length);
-            if (text[0] == (byte)'#' || _header is null || (text.StartsWith(_firstColumn) && IsBareHeader(text)))
+            if (text[0] == (byte)'#' || _header is null || (text.StartsWith(_firstColumn.AsSpan(1)) && IsBareHeader(text)))
             {
                 LogHeader? before = _header;
                 ReadHeader(text, reader, cursor.Start);
@@ -166,6 +169,51 @@ internal sealed class LogWalker
 
         return cursor.Consumed;
     }
+
+    /// <summary>Goes from literal to literal instead of from record to record.</summary>
+    /// <returns>False when the window holds headers, records over several lines or no whole line: it must be walked then.</returns>
+    private bool TryWalkSparsely(BlockReader reader, ref long line, out int consumed)
+    {
+        ReadOnlySpan<byte> window = reader.Window;
+        consumed = reader.AtEnd ? window.Length : window.LastIndexOf((byte)'\n') + 1;
+        ReadOnlySpan<byte> whole = window[..consumed];
+        if (whole.IsEmpty || _header is null || _matcher is null or { NeedsEveryRecord: true } || _memoColumn >= 0
+            || HasHeader(whole) || (_header.IsQuoted && !RecordCursor.AreLinesRecords(whole)))
+            return false;
+
+        _ = Search(whole, 0);
+        int nextEvasion = _hasUrl ? EvasionFrom(whole, 0) : int.MaxValue;
+        int next = 0;
+        int position = 0;
+        while (true)
+        {
+            int found = Math.Min(next < _candidates.Count ? _candidates[next].Offset : int.MaxValue, nextEvasion);
+            if (found == int.MaxValue)
+                break;
+            int start = position + whole[position..found].LastIndexOf((byte)'\n') + 1;
+            int length = whole[start..].IndexOf((byte)'\n');
+            bool isUnfinished = length < 0;
+            int end = isUnfinished ? whole.Length : start + length;
+            line += whole[position..start].Count((byte)'\n');
+            int from = next;
+            while (next < _candidates.Count && _candidates[next].Offset < end)
+                next++;
+            bool evasion = nextEvasion < end;
+            ReadOnlySpan<byte> text = whole[start..end];
+            Record(text is [.., (byte)'\r'] ? text[..^1] : text, reader, start, line + 1, from, next - from, evasion, isUnfinished);
+            if (evasion)
+                nextEvasion = EvasionFrom(whole, end);
+            position = end;
+        }
+
+        ReadOnlySpan<byte> rest = whole[position..];
+        line += rest.Count((byte)'\n') + (rest is [.., not (byte)'\n'] ? 1 : 0);
+        return true;
+    }
+
+    private bool HasHeader(ReadOnlySpan<byte> text) =>
+        text.StartsWith("#"u8) || text.IndexOf("\n#"u8) >= 0
+        || text.StartsWith(_firstColumn.AsSpan(1)) || text.IndexOf(_firstColumn) >= 0;
 
     private int Search(ReadOnlySpan<byte> window, int from)
     {
@@ -314,8 +362,12 @@ internal sealed class LogWalker
         var record = new TextRecord(text, header, _scratch);
         if (_roles.Host(in record) is { Length: < 128 } host)
             _scan.SawHost(ShortName(host));
-        if (header.Kind == RecordKind.IisW3c && RecordRoles.Text(in record, _roles.Port) is "444" or "81")
+        if (header.Kind != RecordKind.IisW3c)
+            return;
+        if (RecordRoles.Text(in record, _roles.Port) is "444" or "81")
             _scan.IsBackEnd = true;
+        if (RecordRoles.Text(in record, _roles.ServerAddress) is { Length: < 64 } address)
+            _scan.SawServerAddress(address);
     }
 
     /// <summary>A server's name without its domain, upper case; an address stays as it is.</summary>
@@ -352,7 +404,7 @@ internal sealed class LogWalker
             _scan.Kind = header.Kind;
         _header = header;
         _matcher = _pass.MatcherFor(header.Kind);
-        _firstColumn = System.Text.Encoding.UTF8.GetBytes(header.Columns.Count > 0 ? header.Columns[0] : "#");
+        _firstColumn = System.Text.Encoding.UTF8.GetBytes("\n" + (header.Columns.Count > 0 ? header.Columns[0] : "#"));
         _memoColumn = !header.IsQuoted && _matcher is { MemoField: >= 0 } ? header.ColumnOf(_matcher.MemoField) : -1;
         _hasUrl = header.Kind is RecordKind.IisW3c or RecordKind.HttpProxy or RecordKind.RpsHttp;
         _untilHostSample = 0;
@@ -370,9 +422,9 @@ internal sealed class LogWalker
 
     private bool IsBareHeader(ReadOnlySpan<byte> text) =>
         _header is { Columns.Count: > 1 } header
-        && text.Length > _firstColumn.Length
-        && text[_firstColumn.Length] is (byte)',' or (byte)' '
-        && text[(_firstColumn.Length + 1)..].StartsWith(System.Text.Encoding.UTF8.GetBytes(header.Columns[1]));
+        && text.Length >= _firstColumn.Length
+        && text[_firstColumn.Length - 1] is (byte)',' or (byte)' '
+        && text[_firstColumn.Length..].StartsWith(System.Text.Encoding.UTF8.GetBytes(header.Columns[1]));
 
     private void SkipLongRecord(BlockReader reader, ref long line)
     {

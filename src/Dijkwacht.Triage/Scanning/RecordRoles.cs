@@ -35,6 +35,7 @@ internal sealed class RecordRoles
         Url = fields.Intern("url");
         Stem = Ordinals(fields, "cs-uri-stem", "UrlStem");
         Port = fields.Intern("s-port");
+        ServerAddress = fields.Intern("s-ip");
         Anchor = fields.Intern("AnchorMailbox");
         Protocol = fields.Intern("Protocol");
         ImpersonatedUser = fields.Intern("ImpersonatedUser");
@@ -59,6 +60,8 @@ internal sealed class RecordRoles
     public int[] Stem { get; }
 
     public int Port { get; }
+
+    public int ServerAddress { get; }
 
     public int Anchor { get; }
 

@@ -56,6 +56,20 @@ public class RecordCursorTests
     }
 
     [Fact]
+    public void Lines_are_records_when_no_quote_is_open_at_the_end_of_one()
+    {
+        Gen<string> texts = Gen.OneOf("a", ",", "\"", "\"\"", "\n", "\"b\"", new string('c', 61), "\"" + new string('d', 70) + "\"").Array[0, 60].Select(string.Concat);
+        texts.Sample(text =>
+        {
+            bool areRecords = RecordCursor.AreLinesRecords(Encoding.UTF8.GetBytes(text));
+            string[] lines = text.Split('\n');
+            Assert.Equal(lines[..^1].All(l => l.Count(c => c == '"') % 2 == 0), areRecords);
+            if (areRecords)
+                Assert.All(Whole(text, quoted: true), r => Assert.Equal(1, r.Lines));
+        });
+    }
+
+    [Fact]
     public void Records_and_their_line_ends_are_the_whole_text()
     {
         Gen<string> texts = Gen.OneOf("a", ",", "\"", "\n", "\r\n").Array[0, 60].Select(string.Concat);
