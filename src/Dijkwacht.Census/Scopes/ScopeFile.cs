@@ -31,8 +31,8 @@ public sealed record ScopeFile(Scope? Scope, IReadOnlyList<ScopeProblem> Problem
         try
         {
             string text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes);
-            if (TooDeep(text) is { } mark)
-                return Refused(file, (int)mark.Line, (int)mark.Column, "nested too deeply for a scope file");
+            if (Objection(text) is { } objection)
+                return Refused(file, (int)objection.At.Line, (int)objection.At.Column, objection.Reason);
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
@@ -54,7 +54,8 @@ public sealed record ScopeFile(Scope? Scope, IReadOnlyList<ScopeProblem> Problem
         }
     }
 
-    private static Mark? TooDeep(string text)
+    // The library would end the program over these: it recurses into every level, and compares an alias of what surrounds it without end.
+    private static (Mark At, string Reason)? Objection(string text)
     {
         var parser = new Parser(new StringReader(text));
         int depth = 0;
@@ -62,7 +63,9 @@ public sealed record ScopeFile(Scope? Scope, IReadOnlyList<ScopeProblem> Problem
         {
             depth += parser.Current!.NestingIncrease;
             if (depth > DeepestNode && parser.Current is MappingStart or SequenceStart && depth > DeepestNode)
-                return parser.Current.Start;
+                return (parser.Current.Start, "nested too deeply for a scope file");
+            if (parser.Current is AnchorAlias)
+                return (parser.Current.Start, "aliases (*name) are not read; write the value out");
         }
 
         return null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dijkwacht.Notify.Settings;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -69,6 +70,8 @@ internal sealed record LegalKnowledge(string Country, DateOnly AsOf, Bilingual I
             var stream = new YamlStream();
             try
             {
+                if (PlainDocument.Objection(yaml) is { } objection)
+                    throw new NoticeFileException([$"{file}:{objection.At.Line}:{objection.At.Column}: {objection.Reason}"]);
                 stream.Load(new StringReader(yaml));
             }
             catch (YamlException e)

@@ -8,7 +8,6 @@ namespace Dijkwacht.Notify.Settings;
 internal abstract class SettingsText
 {
     private const int LongestText = 1_000_000;
-    private const int DeepestNesting = 64;
 
     private readonly List<SettingsProblem> _problems = [];
 
@@ -26,9 +25,9 @@ internal abstract class SettingsText
 
         try
         {
-            if (IsTooDeep(text))
+            if (PlainDocument.Objection(text) is { } objection)
             {
-                _problems.Add(new SettingsProblem("DW3001", 1, 1, "Nested more deeply than such a file can be."));
+                _problems.Add(new SettingsProblem("DW3001", objection.At.Line, objection.At.Column, objection.Reason));
                 return null;
             }
 
@@ -49,21 +48,6 @@ internal abstract class SettingsText
         }
 
         return null;
-    }
-
-    // The library goes down into every level by itself: a file of nothing but brackets would end the program.
-    private static bool IsTooDeep(string text)
-    {
-        var parser = new Parser(new StringReader(text));
-        int depth = 0;
-        while (parser.MoveNext())
-        {
-            depth += parser.Current!.NestingIncrease;
-            if (depth > DeepestNesting)
-                return true;
-        }
-
-        return false;
     }
 
     protected List<string> Words(YamlNode? node, string[] known)

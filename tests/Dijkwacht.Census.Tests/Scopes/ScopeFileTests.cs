@@ -146,5 +146,13 @@ public sealed class ScopeFileTests
         Assert.All(examples, example => Assert.Empty(Read(example).Problems));
     }
 
+    [Fact]
+    public void Aliases_are_refused_where_they_stand()
+    {
+        ScopeProblem problem = Assert.Single(Read("mandate: &m {who: A}\n? *m\n: 1\n? *m\n: 2\n").Problems);
+        Assert.Equal(2, problem.Line);
+        Assert.Contains("aliases", problem.Message, StringComparison.Ordinal);
+    }
+
     private static ScopeFile Read(string text) => ScopeFile.Parse(Encoding.UTF8.GetBytes(text), "scope.yml");
 }

@@ -89,6 +89,16 @@ public sealed class ArmTests
     public void A_file_of_nothing_but_brackets_is_refused() =>
         Assert.Equal("DW3001", Assert.Single(WarningPlan.Read(new string('[', 100_000), ["proxylogon"]).Problems).Code);
 
+    [Theory]
+    [InlineData("&a { *a : 1, *a : 2 }\n", 1)]
+    [InlineData("plan: &p a\nmatter: *p\n", 2)]
+    public void A_file_with_aliases_is_refused_at_the_first(string text, int line)
+    {
+        SettingsProblem problem = Assert.Single(WarningPlan.Read(text, ["proxylogon"]).Problems);
+        Assert.Equal(("DW3001", line), (problem.Code, (int)problem.Line));
+        Assert.Contains("Aliases", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Any_text_is_a_plan_or_refused() => Gen.String[Gen.Char["abp: -[]{}\n\t'\"#&*!|>%@0d7"], 0, 200].Sample(text =>
     {
