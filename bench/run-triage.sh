@@ -1,8 +1,13 @@
 #!/bin/bash
-# Times `dijkwacht triage` against ripgrep on the same generated logs: run-triage.sh SIZE_GB
+# Times `dijkwacht triage` against ripgrep on the same generated logs: run-triage.sh SIZE_GB [RULES...]
+# RULES are folders of further Sigma rules, such as those of SigmaHQ for web servers. The shipped sample goes beside the logs, so that
+# an intruder is followed through all of them.
 # Needs the Debian packages ripgrep and time, and room for SIZE_GB in TMPDIR. Writes bench/results/triage-<date>.md.
 set -euo pipefail
-size_gb=${1:?usage: run-triage.sh SIZE_GB}
+size_gb=${1:?usage: run-triage.sh SIZE_GB [RULES...]}
+shift
+rules=()
+for folder in "$@"; do rules+=(--rules "$folder"); done
 runs=5
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
@@ -28,10 +33,18 @@ measure() {
     END { print e, u + s, m }' "$log"
 }
 
+sample="$root/samples/exchange-march-2021.zip"
 for run in $(seq "$runs"); do
   rm -rf "$work/out"
-  measure "$work/cli/dijkwacht" triage "$work/logs" --out "$work/out" >> "$work/dijkwacht.txt"
-  measure rg -j1 -c -i -e 'autodiscover\.json' -e 'ServerInfo~' -e 'X-Rps-CAT' "$work/logs" >> "$work/rg.txt"
+  measure "$work/cli/dijkwacht" triage "$work/logs" --out "$work/out" >> "$work/packs.txt"
+  rm -rf "$work/out"
+  measure "$work/cli/dijkwacht" triage "$work/logs" "$sample" --out "$work/out" >> "$work/followed.txt"
+  if [ ${#rules[@]} -gt 0 ]; then
+    rm -rf "$work/out"
+    measure "$work/cli/dijkwacht" triage "$work/logs" "$sample" --out "$work/out" "${rules[@]}" >> "$work/rules.txt"
+  fi
+  measure rg -j1 -c -i -e 'autodiscover\.json' -e 'ServerInfo~' -e 'X-Rps-CAT' "$work/logs" >> "$work/rg-i.txt"
+  measure rg -j1 -c -e 'autodiscover\.json' -e 'ServerInfo~' -e 'X-Rps-CAT' "$work/logs" >> "$work/rg.txt"
   echo "run $run of $runs done" >&2
 done
 
@@ -41,6 +54,9 @@ row() { # name, file
   wall=$(cut -d' ' -f1 "$2" | median); cpu=$(cut -d' ' -f2 "$2" | median); peak=$(cut -d' ' -f3 "$2" | median)
   awk -v n="$1" -v b="$real" -v w="$wall" -v c="$cpu" -v p="$peak" 'BEGIN { printf "| %s | %.2f | %.0f | %.2f | %.0f | %.0f |\n", n, w, b / w / 1e6, c, b / c / 1e6, p / 1024 }'
 }
+
+wall() { cut -d' ' -f1 "$work/$1.txt" | median; }
+ratio() { awk -v a="$(wall "$1")" -v b="$(wall rg-i)" 'BEGIN { printf "%.2f", a / b }'; }
 
 mkdir -p "$here/results"
 result="$here/results/triage-$(date -u +%F).md"
@@ -52,8 +68,11 @@ result="$here/results/triage-$(date -u +%F).md"
   echo
   echo "| program | seconds | MB/s | CPU seconds | MB per CPU second | peak MB |"
   echo "|---|---|---|---|---|---|"
-  row "dijkwacht triage, all rules, hashing" "$work/dijkwacht.txt"
-  row "rg -j1 -c -i, three alternatives" "$work/rg.txt"
+  row "dijkwacht triage, own packs" "$work/packs.txt"
+  row "the same, an intruder followed" "$work/followed.txt"
+  if [ -s "$work/rules.txt" ]; then row "the same, and further rules" "$work/rules.txt"; fi
+  row "rg -j1 -c -i, three alternatives that nothing holds" "$work/rg-i.txt"
+  row "rg -j1 -c, the same with regard to case" "$work/rg.txt"
   echo
-  echo "Ratio of wall time, dijkwacht to rg: $(awk -v a="$(cut -d' ' -f1 "$work/dijkwacht.txt" | median)" -v b="$(cut -d' ' -f1 "$work/rg.txt" | median)" 'BEGIN { printf "%.2f", a / b }') (below 1: faster than rg)."
+  echo "SHA-256 of every file included. Wall time to that of rg -i: $(ratio packs), followed $(ratio followed) (below 1: faster than rg)."
 } | tee "$result"
