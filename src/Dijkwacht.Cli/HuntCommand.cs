@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dijkwacht.Cli.Output;
 using Dijkwacht.Rules.Sigma;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Hunting;
 
 namespace Dijkwacht.Cli;
@@ -119,8 +120,8 @@ internal static class HuntCommand
             await error.WriteLineAsync(problem);
         if (result.IndicatorProblems.Count > MostShown)
             await error.WriteLineAsync($"... and {result.IndicatorProblems.Count - MostShown} more problems of indicators.");
-        foreach (string limit in result.CorrelationLimits.Take(MostShown))
-            await error.WriteLineAsync(limit);
+        foreach (LimitedRule limit in result.CorrelationLimits.Take(MostShown))
+            await error.WriteLineAsync(limit.Rule.Length == 0 ? limit.Left.En : $"correlation '{limit.Rule}' {limit.Left.En}");
         if (result.Problems > 0)
             await error.WriteLineAsync($"{result.Problems} stretches could not be read; what they held is not known.");
         foreach (string warning in result.ClockWarnings.Take(MostShown))

@@ -278,7 +278,18 @@ public sealed record RunReport(
     double Seconds,
     int FilesRead,
     long BytesRead,
-    IReadOnlyList<SkippedReport> Skipped);
+    IReadOnlyList<SkippedReport> Skipped)
+{
+    /// <summary>Rules that were evaluated and had to leave something out.</summary>
+    public IReadOnlyList<RuleLimitedReport> RulesLimited { get; init; } = [];
+}
+
+/// <summary>A rule that was evaluated and had to leave something out.</summary>
+/// <param name="File">Its file; empty when it concerns all correlations.</param>
+/// <param name="Rule">Its title.</param>
+/// <param name="Reason">What was left out, and why; in English.</param>
+/// <param name="ReasonNl">The same in Dutch.</param>
+public sealed record RuleLimitedReport(string File, string Rule, string Reason, string ReasonNl);
 
 /// <summary>A rule that was not loaded, and why.</summary>
 public sealed record RuleSkippedReport(string File, string Rule, string Reason);

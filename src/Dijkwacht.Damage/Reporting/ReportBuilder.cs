@@ -231,7 +231,10 @@ public sealed class ReportBuilder
             .. _assessment.NotRead.Take(MaxSkipped).Select(s => new SkippedReport(s.File, s.Reason, s.Detail)),
             .. _assessment.Artefacts.Where(a => a.Kind == RecordKind.Unknown).Take(MaxSkipped)
                 .Select(a => new SkippedReport(a.Location.File, "not-recognised", $"{a.Bytes} bytes were hashed, nothing else was read from them")),
-        ]);
+        ])
+    {
+        RulesLimited = [.. _assessment.RulesLimited.Select(r => new RuleLimitedReport(r.File, r.Rule, r.Left.En, r.Left.Nl))],
+    };
 
     internal static DateTimeOffset? Time(long ticks) => ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 

@@ -47,6 +47,8 @@ internal static class ReportCleaner
             Packs = Texts(report.Run.Packs),
             RulesSkipped = [.. report.Run.RulesSkipped.Select(rule =>
                 new RuleSkippedReport(Text(rule.File), Text(rule.Rule), Text(rule.Reason)))],
+            RulesLimited = [.. report.Run.RulesLimited.Select(rule =>
+                new RuleLimitedReport(Text(rule.File), Text(rule.Rule), Text(rule.Reason), Text(rule.ReasonNl)))],
             Skipped = [.. report.Run.Skipped.Select(file => new SkippedReport(Text(file.File), Text(file.Reason), Text(file.Detail)))],
         },
     };

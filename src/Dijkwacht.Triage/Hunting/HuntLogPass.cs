@@ -2,12 +2,13 @@ using Dijkwacht.Evidence.Documents;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
 using Dijkwacht.Rules;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Scanning;
 
 namespace Dijkwacht.Triage.Hunting;
 
 /// <summary>Evaluates a hunt's rules over text logs and documents. One per thread.</summary>
-internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, HuntCorrelations correlations) : LogPass
+internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, MatchCorrelations correlations) : LogPass
 {
     private readonly Dictionary<RecordKind, RuleMatcher> _matchers = [];
     private readonly int[] _matches = new int[Math.Max(1, knowledge.Rules.Length)];
@@ -34,7 +35,8 @@ internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, HuntCo
             int rule = _matches[i];
             if (!knowledge.IsIndicator[rule])
             {
-                if (correlations.Take(rule, in record, place.Ticks, _file, 0, place.Line))
+                correlations.Take(rule, in record, place.Ticks, _file, 0, place.Line);
+                if (knowledge.Engine.IsReported(rule))
                     rows.AddText(knowledge.Rules[rule], _file, place.Line, place.Offset, place.Ticks, kind, in record);
                 continue;
             }
@@ -57,7 +59,8 @@ internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, HuntCo
             int rule = _matches[i];
             if (!knowledge.IsIndicator[rule])
             {
-                // A document has no time, so it cannot be correlated.
+                // A document has no time, so a correlation counts it as left out.
+                correlations.Take(rule, in view, 0, _file, 0, document.Line);
                 if (knowledge.Engine.IsReported(rule))
                     rows.AddDocument(knowledge.Rules[rule], _file, name, document);
                 continue;

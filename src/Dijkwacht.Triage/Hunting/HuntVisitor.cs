@@ -4,6 +4,7 @@ using Dijkwacht.Evidence.Documents;
 using Dijkwacht.Evidence.Events;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Exchange.Builds;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Scanning;
 
 namespace Dijkwacht.Triage.Hunting;
@@ -17,7 +18,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
     private readonly ConcurrentBag<Tools> _all = [];
     private readonly ThreadLocal<Tools> _tools;
 
-    public HuntVisitor(HuntKnowledge knowledge, HuntOptions options, ExternalSorter sorter, HuntCorrelations correlations)
+    public HuntVisitor(HuntKnowledge knowledge, HuntOptions options, ExternalSorter sorter, MatchCorrelations correlations)
     {
         _knowledge = knowledge;
         _options = options;
@@ -111,7 +112,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
 
     private sealed class Tools
     {
-        public Tools(HuntKnowledge knowledge, HuntOptions options, ExternalSorter sorter, HuntCorrelations correlations)
+        public Tools(HuntKnowledge knowledge, HuntOptions options, ExternalSorter sorter, MatchCorrelations correlations)
         {
             Rows = new HuntRows(sorter);
             Events = new HuntEventPass(knowledge, Rows, correlations);

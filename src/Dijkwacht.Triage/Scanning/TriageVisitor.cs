@@ -3,6 +3,7 @@ using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Evidence.Documents;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Events;
 using Dijkwacht.Triage.Hits;
 using Dijkwacht.Triage.Packs;
@@ -29,8 +30,10 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
     private readonly ITriageProgress? _progress;
     private readonly ThreadLocal<(LogWalker Walker, MatchPass Pass, EventScan Events)> _tools;
 
-    public TriageVisitor(TriageKnowledge knowledge, HitStore hits, TriageOptions options)
-        : this(knowledge, hits, options.Progress, () => new MatchPass(knowledge, hits), () => new EventScan(new EventPass(knowledge, hits), knowledge, options.AssumedUtcOffset))
+    public TriageVisitor(TriageKnowledge knowledge, HitStore hits, TriageOptions options, MatchCorrelations correlations)
+        : this(
+            knowledge, hits, options.Progress, () => new MatchPass(knowledge, hits, correlations),
+            () => new EventScan(new EventPass(knowledge, hits, correlations), knowledge, options.AssumedUtcOffset))
     {
     }
 
