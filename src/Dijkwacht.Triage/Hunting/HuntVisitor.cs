@@ -67,8 +67,8 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
         }
     }
 
-    /// <summary>Files whose clock is not UTC, in words.</summary>
-    public ConcurrentBag<string> ClockWarnings { get; } = [];
+    /// <summary>Files whose clock is not UTC.</summary>
+    public ConcurrentBag<ClockWarning> ClockWarnings { get; } = [];
 
     private void Read(Tools tools, BlockReader reader, ArtefactLocation location)
     {
@@ -78,7 +78,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
             tools.Events.Begin(location.File);
             EventFileSummary summary = tools.EventFiles.Read(reader, tools.Events);
             if (summary.ClockError != TimeSpan.Zero)
-                ClockWarnings.Add($"{location.File}: the clock is not UTC, by its Sysmon records; give --assume-utc-offset {summary.MeasuredOffset}");
+                ClockWarnings.Add(new ClockWarning(location.File, summary.ClockMeasures, summary.MeasuredOffset));
         }
         else
         {

@@ -2,6 +2,7 @@ using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Rules.Correlation;
 using Dijkwacht.Rules.Sigma;
 using Dijkwacht.Triage.Correlations;
+using Dijkwacht.Triage.Packs;
 
 namespace Dijkwacht.Triage.Hunting;
 
@@ -37,10 +38,10 @@ public sealed class HuntResult : IDisposable
     public required IReadOnlyList<LimitedRule> CorrelationLimits { get; init; }
 
     /// <summary>What is wrong with indicator lists, in words.</summary>
-    public required IReadOnlyList<string> IndicatorProblems { get; init; }
+    public required IReadOnlyList<Text> IndicatorProblems { get; init; }
 
-    /// <summary>Files whose clock is not UTC, in words.</summary>
-    public required IReadOnlyList<string> ClockWarnings { get; init; }
+    /// <summary>Files whose clock is not UTC, by name.</summary>
+    public required IReadOnlyList<ClockWarning> ClockWarnings { get; init; }
 
     /// <summary>Files that were not read, by name.</summary>
     public required IReadOnlyList<SkippedArtefact> NotRead { get; init; }
@@ -88,7 +89,7 @@ public static class Hunter
                 RuleProblems = [.. knowledge.RuleProblems, .. knowledge.Engine.Problems, .. knowledge.PlaceholderProblems],
                 CorrelationLimits = [.. correlations.Limits().Select(l => new LimitedRule(l.File, l.Title, l.Left))],
                 IndicatorProblems = knowledge.Indicators.Problems,
-                ClockWarnings = [.. visitor.ClockWarnings.Order(StringComparer.Ordinal)],
+                ClockWarnings = [.. visitor.ClockWarnings.OrderBy(c => c.File, StringComparer.Ordinal)],
                 NotRead = [.. visitor.NotRead.Distinct().OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Reason, StringComparer.Ordinal)],
             };
         }
