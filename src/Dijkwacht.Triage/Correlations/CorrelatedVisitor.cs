@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dijkwacht.Evidence.Collections;
+using Dijkwacht.Evidence.Documents;
 using Dijkwacht.Evidence.Events;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
@@ -56,8 +57,8 @@ internal sealed class CorrelatedVisitor : IArtefactVisitor, IDisposable
             _ = reader.Fill();
             if (EventFileReader.Recognises(reader.Window))
                 _ = events.Read(reader, records);
-            else
-                _ = walker.Walk(reader, new ArtefactScan(location), records);
+            else if (!walker.Walk(reader, new ArtefactScan(location), records))
+                ReadDocument(reader, location, records);
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or DamagedMemberException))
         {
@@ -65,6 +66,14 @@ internal sealed class CorrelatedVisitor : IArtefactVisitor, IDisposable
         }
 
         _options.Progress?.Read(Pass, location.File, reader.BytesRead);
+    }
+
+    private static void ReadDocument(BlockReader reader, ArtefactLocation location, Records records)
+    {
+        if (DocumentParsers.For(reader.Window[..Math.Min(reader.Window.Length, 64 << 10)], location.File) is not { } parser)
+            return;
+        foreach (DocumentRecord record in TriageVisitor.ParseDocument(reader, new ArtefactScan(location), parser))
+            records.Take(parser.Kind, record);
     }
 
     /// <summary>Takes the records wanted of one artefact. One per thread.</summary>
@@ -116,6 +125,16 @@ internal sealed class CorrelatedVisitor : IArtefactVisitor, IDisposable
             int count = _events.EvaluateAll(in record, _matches);
             if (CorrelatedRule(count) is { } rule)
                 Add(reference, _eventReader.Read(rule, ShareOf(in record), in record));
+        }
+
+        public void Take(RecordKind kind, DocumentRecord document)
+        {
+            long reference = MatchCorrelations.ReferenceOf(_hash, 0, document.Line);
+            if (!wanted.Contains(reference))
+                return;
+            DocumentRecordView view = document.View(knowledge.Fields);
+            if (CorrelatedRule(MatcherFor(kind).EvaluateAll(in view, _matches)) is { } rule)
+                Add(reference, DocumentHits.Make(rule, _artefact, document));
         }
 
         private HitRule? CorrelatedRule(int count)

@@ -1,3 +1,4 @@
+using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Evidence.Documents;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
@@ -46,7 +47,7 @@ internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, MatchC
         }
     }
 
-    public void LookAtDocument(RecordKind kind, DocumentRecord document)
+    public void LookAtDocument(RecordKind kind, ArtefactLocation location, DocumentRecord document)
     {
         RuleMatcher matcher = MatcherFor(kind);
         if (!matcher.HasRules)
@@ -54,20 +55,20 @@ internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, MatchC
         DocumentRecordView view = document.View(knowledge.Fields);
         int count = matcher.EvaluateAll(in view, _matches);
         string name = ArtefactKinds.NameOf(kind, isBackEnd: false);
+        long ticks = DocumentHits.TicksOf(kind, location, document);
         for (int i = 0; i < count; i++)
         {
             int rule = _matches[i];
             if (!knowledge.IsIndicator[rule])
             {
-                // A document has no time, so a correlation counts it as left out.
-                correlations.Take(rule, in view, 0, _file, 0, document.Line);
+                correlations.Take(rule, in view, ticks, _file, 0, document.Line);
                 if (knowledge.Engine.IsReported(rule))
-                    rows.AddDocument(knowledge.Rules[rule], _file, name, document);
+                    rows.AddDocument(knowledge.Rules[rule], _file, name, ticks, document);
                 continue;
             }
 
             foreach (HuntIndicator indicator in knowledge.Indicators.In(view.Text))
-                rows.AddDocument(knowledge.RuleOf(indicator), _file, name, document);
+                rows.AddDocument(knowledge.RuleOf(indicator), _file, name, ticks, document);
         }
     }
 }

@@ -106,7 +106,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
         foreach (DocumentRecord record in TriageVisitor.ParseDocument(reader, scan, parser))
         {
             tools.LogRecords++;
-            tools.Logs.LookAtDocument(parser.Kind, record);
+            tools.Logs.LookAtDocument(parser.Kind, location, record);
         }
     }
 

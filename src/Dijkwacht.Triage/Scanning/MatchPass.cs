@@ -71,7 +71,7 @@ internal sealed class MatchPass : LogPass
         for (int i = 0; i < count; i++)
         {
             int rule = _matches[i];
-            _correlations?.Take(rule, in view, 0, _artefact.Location.File, 0, document.Line);
+            _correlations?.Take(rule, in view, DocumentHits.TicksOf(_artefact.Kind, _artefact.Location, document), _artefact.Location.File, 0, document.Line);
             if (_engine.IsReported(rule))
                 _hits.Add(DocumentHits.Make(_rules[rule], _artefact, document));
         }

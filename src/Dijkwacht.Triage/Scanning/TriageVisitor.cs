@@ -113,12 +113,9 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
     private static void ReadDocument(BlockReader reader, ArtefactScan scan, MatchPass pass, DocumentParser parser)
     {
         IReadOnlyList<DocumentRecord> records = ParseDocument(reader, scan, parser);
+        // The builds of the runs are wanted to the end; the lines, which are a view over the whole file, are not.
         if (parser.Kind == RecordKind.ExchangeSetup)
-        {
-            scan.SetupRuns = records;
-            return;
-        }
-
+            scan.SetupRuns = [.. records.Select(r => r with { Content = ReadOnlyMemory<byte>.Empty })];
         foreach (DocumentRecord record in records)
             pass.LookAtDocument(record);
     }
