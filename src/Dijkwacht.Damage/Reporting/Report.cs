@@ -216,7 +216,7 @@ public sealed record DamageReport(
 /// <param name="Mailbox">Address or name.</param>
 /// <param name="Class"><c>content-taken</c>, <c>access-proven</c>, <c>possible</c> or <c>no-trace</c>.</param>
 /// <param name="BytesOut">Proven lower bound, or null.</param>
-/// <param name="BytesOutUpper">Upper bound, or null when unbounded.</param>
+/// <param name="BytesOutUpper">Upper bound, or null when none is proven.</param>
 /// <param name="Requests">Requests, each counted once.</param>
 /// <param name="Items">Items asked for, or null.</param>
 /// <param name="From">First.</param>
@@ -231,7 +231,14 @@ public sealed record MailboxReport(
     long? Items,
     DateTimeOffset? From,
     DateTimeOffset? To,
-    IReadOnlyList<string> Findings);
+    IReadOnlyList<string> Findings)
+{
+    /// <summary>Why no upper bound is proven, in English; null when there is one.</summary>
+    public string? NoUpperReason { get; init; }
+
+    /// <summary>The same in Dutch.</summary>
+    public string? NoUpperReasonNl { get; init; }
+}
 
 /// <summary>A file the intruder fetched or left.</summary>
 public sealed record FileReport(string Host, string Path, string Kind, long? Bytes, DateTimeOffset? From, DateTimeOffset? To, IReadOnlyList<string> Findings);

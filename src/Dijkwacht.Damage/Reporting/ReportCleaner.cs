@@ -110,6 +110,8 @@ internal static class ReportCleaner
         {
             Mailbox = Text(mailbox.Mailbox),
             Class = Text(mailbox.Class),
+            NoUpperReason = Optional(mailbox.NoUpperReason),
+            NoUpperReasonNl = Optional(mailbox.NoUpperReasonNl),
             Findings = Texts(mailbox.Findings),
         })],
         [.. damage.Files.Select(file => file with

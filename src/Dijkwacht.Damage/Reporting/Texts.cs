@@ -12,6 +12,7 @@ internal static class Texts
     internal static readonly LocalText Yes = new("ja", "yes");
     internal static readonly LocalText No = new("nee", "no");
     internal static readonly LocalText Unknown = new("onbekend", "unknown");
+    internal static readonly LocalText NoLimitBecause = new("Waarom hoogstens niet te begrenzen is:", "Why there is no upper limit:");
     internal static readonly LocalText NoLimit = new("niet te begrenzen", "no upper limit known");
 
     // Nouns that are counted.
