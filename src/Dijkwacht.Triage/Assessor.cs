@@ -59,6 +59,8 @@ public sealed class Assessor
             hit.Host ??= hosts.HostOf(hit.Artefact);
 
         var shared = SharedAddresses();
+        // An event has no agent that would tell who of those behind a shared address it was.
+        hits.RemoveAll(h => h.Kind == RecordKind.WindowsEvent && h.Address is { } address && shared.Contains(address));
         int parties = new Joiner(hits, proven, shared.Contains).Join();
         var book = new FindingBook(_knowledge, hits, extra, proven, shared, parties, correlated, _options.Known);
         return new Conclusion(_knowledge, _options, hosts, scans, shares, notRead, limits, book).Draw();
@@ -82,7 +84,7 @@ public sealed class Assessor
             if (targets.IsEmpty)
                 break;
             var store = new HitStore();
-            using (var visitor = new FollowVisitor(round + 2, _knowledge, targets, byFile, store, _follow, _options.Progress))
+            using (var visitor = new FollowVisitor(round + 2, _knowledge, targets, byFile, store, _follow, _options))
                 _collections.Read(_options.Paths, _options.Workers, visitor, cancellationToken);
             List<Hit> found = store.TakeAll(out Dictionary<Hit, (long Extra, long LastTicks)> more);
             foreach ((Hit hit, (long Extra, long LastTicks) count) in more)

@@ -124,7 +124,7 @@ internal sealed class CorrelatedVisitor : IArtefactVisitor, IDisposable
                 return;
             int count = _events.EvaluateAll(in record, _matches);
             if (CorrelatedRule(count) is { } rule)
-                Add(reference, _eventReader.Read(rule, ShareOf(in record), in record));
+                Add(reference, _eventReader.Read(rule, EventPass.ShareOf(_artefact, in record, knowledge.EventRoles), in record));
         }
 
         public void Take(RecordKind kind, DocumentRecord document)
@@ -151,13 +151,5 @@ internal sealed class CorrelatedVisitor : IArtefactVisitor, IDisposable
         /// <summary>The first of equal references counts, whoever reads it.</summary>
         private void Add(long reference, Hit hit) =>
             found.AddOrUpdate(reference, hit, (_, known) => Hit.Compare(hit, known) < 0 ? hit : known);
-
-        private ArtefactScan ShareOf<TRecord>(ref readonly TRecord record)
-            where TRecord : IEventRecord, allows ref struct
-        {
-            string channel = EventRoles.Text(in record, knowledge.EventRoles.Channel, 256) ?? "";
-            string? computer = EventPass.ShortName(EventRoles.Text(in record, knowledge.EventRoles.Computer, 256));
-            return _artefact.Parts.FirstOrDefault(p => p.Channel == channel && string.Equals(p.HostName, computer, StringComparison.OrdinalIgnoreCase)) ?? _artefact;
-        }
     }
 }

@@ -121,6 +121,15 @@ internal sealed class EventPass : IEventSink
         return (dot > 0 ? computer[..dot] : computer).ToUpperInvariant();
     }
 
+    /// <summary>The share of a file of events that a record belongs to, once the first pass made them; the file where there is none.</summary>
+    public static ArtefactScan ShareOf<TRecord>(ArtefactScan whole, ref readonly TRecord record, EventRoles roles)
+        where TRecord : IEventRecord, allows ref struct
+    {
+        string channel = EventRoles.Text(in record, roles.Channel, 256) ?? "";
+        string? computer = ShortName(EventRoles.Text(in record, roles.Computer, 256));
+        return whole.Parts.FirstOrDefault(p => p.Channel == channel && string.Equals(p.HostName, computer, StringComparison.OrdinalIgnoreCase)) ?? whole;
+    }
+
     private void FollowProcess<TRecord>(ref readonly TRecord record, Part part, int id)
         where TRecord : IEventRecord, allows ref struct
     {
