@@ -52,8 +52,11 @@ internal static class EventsCommand
             }
 
             bool isQuiet = parsed.GetValue(quiet);
-            ProgressLine? progress = isQuiet || Console.IsErrorRedirected ? null : new ProgressLine(Console.Error, words);
             bool isSorted = parsed.GetValue(sort) || form == EventFormat.Parquet;
+
+            // Events that come by on the terminal show themselves how far it is; a line that rewrites itself would stand between them.
+            bool isShown = file is null && !Console.IsOutputRedirected && !isSorted;
+            ProgressLine? progress = isQuiet || isShown || Console.IsErrorRedirected ? null : new ProgressLine(Console.Error, words);
             return await Failures.HandleAsync(words, progress, async () =>
             {
                 await using OutputFile target = OutputFile.Open(file);

@@ -39,6 +39,9 @@ internal sealed class MatchCorrelations : IDisposable
     /// <summary>Correlations in use.</summary>
     public int Count => _engine.Correlations.Count;
 
+    /// <summary>Whether the temporary file could not be written, so that the run must end.</summary>
+    public bool HasFailed => _correlator.HasFailed;
+
     public void Dispose()
     {
         _feeders.Dispose();

@@ -15,6 +15,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
     private readonly HuntKnowledge _knowledge;
     private readonly HuntOptions _options;
     private readonly ExternalSorter _sorter;
+    private readonly MatchCorrelations _correlations;
     private readonly ConcurrentBag<Tools> _all = [];
     private readonly ThreadLocal<Tools> _tools;
 
@@ -23,6 +24,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
         _knowledge = knowledge;
         _options = options;
         _sorter = sorter;
+        _correlations = correlations;
         _tools = new ThreadLocal<Tools>(() =>
         {
             var tools = new Tools(knowledge, options, sorter, correlations);
@@ -56,7 +58,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
         {
             Read(tools, reader, location);
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or DamagedMemberException) && !_sorter.HasFailed)
+        catch (Exception failure) when (failure is not (OperationCanceledException or DamagedMemberException) && !_sorter.HasFailed && !_correlations.HasFailed)
         {
             // Whatever one artefact does to its parser, the others are read.
             NotRead.Add(new SkippedArtefact(location.File, "unreadable", failure.Message));

@@ -27,6 +27,7 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
 
     private readonly TriageKnowledge _knowledge;
     private readonly HitStore _hits;
+    private readonly MatchCorrelations? _correlations;
     private readonly ITriageProgress? _progress;
     private readonly ThreadLocal<(LogWalker Walker, MatchPass Pass, EventScan Events)> _tools;
 
@@ -35,6 +36,7 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
             knowledge, hits, options.Progress, () => new MatchPass(knowledge, hits, correlations),
             () => new EventScan(new EventPass(knowledge, hits, correlations), knowledge, options.AssumedUtcOffset))
     {
+        _correlations = correlations;
     }
 
     /// <summary>Reads artefacts for other rules than those of the first pass.</summary>
@@ -72,7 +74,7 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
         {
             Read(reader, scan);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException && _correlations?.HasFailed != true)
         {
             // Whatever one artefact does to its parser, the others are read.
             scan.Report(new ParseProblem(ParseProblemKind.Unreadable, reader.BytesRead, Math.Max(0, (location.Length ?? 0) - reader.BytesRead)));

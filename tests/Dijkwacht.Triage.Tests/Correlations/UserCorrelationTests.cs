@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Dijkwacht.Triage.Findings;
+using Dijkwacht.Triage.Hunting;
 using Dijkwacht.Triage.Packs;
 using Dijkwacht.Triage.Tests.Events;
 
@@ -131,6 +132,31 @@ public sealed class UserCorrelationTests : IDisposable
         WriteEvents([.. Burst("anna", "2021-03-03T02:00:00Z", 3), .. Burst("bob", "2021-03-03T02:00:07Z", 3)]);
         string key = Assess(Guessing).Findings[0].Key;
         Assert.Equal([true, false], Assess(Guessing, known: key).Findings.Select(f => f.IsKnown));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_folder_for_temporary_files_that_cannot_be_written_ends_the_run(bool isHunt)
+    {
+        // More than is kept in memory: a long value to group by makes few events enough.
+        Directory.CreateDirectory(Evidence);
+        string pad = new('x', 400);
+        using (StreamWriter file = File.CreateText(Path.Combine(Evidence, "events.jsonl")))
+        {
+            for (int i = 0; i < 150_000; i++)
+                file.WriteLine(Event("2021-03-03T02:00:00Z", new JsonObject { ["TargetUserName"] = string.Create(CultureInfo.InvariantCulture, $"{i}{pad}") }));
+        }
+
+        string spill = Path.Combine(_folder, "absent");
+        IOException failure = Assert.Throws<IOException>(() =>
+        {
+            if (isHunt)
+                Hunter.Hunt(new HuntOptions { Paths = [Evidence], Rules = [RulesFolder(Guessing)], SpillDirectory = spill }, CancellationToken.None).Dispose();
+            else
+                Assessor.Assess(TriageKnowledge.Load([RulesFolder(Guessing)]), new TriageOptions { Paths = [Evidence], SpillDirectory = spill }, CancellationToken.None);
+        });
+        Assert.Contains("could not be kept in " + spill, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
