@@ -23,6 +23,13 @@ internal static class CommonOptions
         HelpName = "OFFSET",
     };
 
+    public static Option<string> Language(string description)
+    {
+        var language = new Option<string>("--lang") { Description = description, DefaultValueFactory = _ => "en" };
+        language.AcceptOnlyFromAmong("nl", "en");
+        return language;
+    }
+
     public static Option<bool> Quiet() => new("--quiet") { Description = "No progress and no summary." };
 
     public static Option<bool> NoColor() => new("--no-color") { Description = "No colours (also with NO_COLOR set)." };
@@ -32,7 +39,7 @@ internal static class CommonOptions
         !noColor && Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 } && !Console.IsOutputRedirected;
 
     /// <summary>Reads <c>+01:00</c>, <c>-0530</c> or <c>+1</c>; says on the error stream what is wrong.</summary>
-    public static bool TryOffset(string? text, out TimeSpan offset)
+    public static bool TryOffset(CliWords words, string? text, out TimeSpan offset)
     {
         offset = TimeSpan.Zero;
         if (text is null or "Z" or "UTC")
@@ -47,18 +54,21 @@ internal static class CommonOptions
             return true;
         }
 
-        Console.Error.WriteLine($"dijkwacht: --assume-utc-offset '{text}' is no offset; expected hours and minutes ahead of UTC, such as +01:00.");
+        words.Complain("bad-offset", text);
         return false;
     }
 
     /// <summary>Whether all paths exist; says on the error stream which does not.</summary>
-    public static bool Exist(IEnumerable<string> paths, string expected)
+    /// <param name="words">Of the language wanted.</param>
+    /// <param name="paths">May be none.</param>
+    /// <param name="expected">The key of what to give instead.</param>
+    public static bool Exist(CliWords words, IEnumerable<string> paths, string expected)
     {
         foreach (string path in paths)
         {
             if (Path.Exists(path))
                 continue;
-            Console.Error.WriteLine($"dijkwacht: '{path}' does not exist; give {expected}.");
+            words.Complain("no-path", path, words[expected]);
             return false;
         }
 
@@ -66,7 +76,7 @@ internal static class CommonOptions
     }
 
     /// <summary>Whether nothing is written into the evidence; says on the error stream what would be.</summary>
-    public static bool IsOutside(string output, IEnumerable<string> evidence, string option)
+    public static bool IsOutside(CliWords words, string output, IEnumerable<string> evidence, string option)
     {
         string full = Path.GetFullPath(output);
         foreach (string path in evidence)
@@ -74,7 +84,7 @@ internal static class CommonOptions
             string held = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
             if (full != held && !full.StartsWith(held + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                 continue;
-            Console.Error.WriteLine($"dijkwacht: {option} '{output}' lies inside the evidence '{path}'; evidence is never written to. Choose another place.");
+            words.Complain("inside-evidence", option, output, path);
             return false;
         }
 

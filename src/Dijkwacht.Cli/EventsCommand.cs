@@ -9,8 +9,6 @@ namespace Dijkwacht.Cli;
 /// <summary><c>dijkwacht events</c>: every Windows event decoded, for other tools.</summary>
 internal static class EventsCommand
 {
-    private const int MostShown = 5;
-
     private static readonly Dictionary<EventFormat, (string Before, string After)> s_frames = new()
     {
         [EventFormat.Jsonl] = ("", ""),
@@ -27,18 +25,20 @@ internal static class EventsCommand
         var sort = new Option<bool>("--sort") { Description = "Put the events of all files in order of time; memory stays bounded." };
         var carve = new Option<bool>("--carve") { Description = "Recover records from space that event logs no longer count as used; CSV marks them." };
         Option<string> offset = CommonOptions.AssumedOffset();
+        Option<string> language = CommonOptions.Language("Language of progress, summary and warnings; names of fields never change.");
         Option<bool> quiet = CommonOptions.Quiet();
         var command = new Command("events", "Decode Windows event logs (EVTX, or JSON as other tools export it).")
         {
-            paths, output, format, sort, carve, offset, quiet,
+            paths, output, format, sort, carve, offset, language, quiet,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var words = CliWords.Of(parsed.GetValue(language)!);
             string[] evidence = parsed.GetValue(paths)!;
             string? file = parsed.GetValue(output);
-            if (!CommonOptions.TryOffset(parsed.GetValue(offset), out TimeSpan assumed)
-                || !CommonOptions.Exist(evidence, "a folder, an archive or a file")
-                || (file is not null && !CommonOptions.IsOutside(file, evidence, "--output")))
+            if (!CommonOptions.TryOffset(words, parsed.GetValue(offset), out TimeSpan assumed)
+                || !CommonOptions.Exist(words, evidence, "evidence")
+                || (file is not null && !CommonOptions.IsOutside(words, file, evidence, "--output")))
             {
                 return ExitCodes.Usage;
             }
@@ -47,21 +47,24 @@ internal static class EventsCommand
             EventFormat form = Enum.Parse<EventFormat>(name, ignoreCase: true);
             if (form == EventFormat.Parquet && file is null)
             {
-                await Console.Error.WriteLineAsync("dijkwacht: --format parquet needs --output FILE.");
+                words.Complain("parquet-file");
                 return ExitCodes.Usage;
             }
 
             bool isQuiet = parsed.GetValue(quiet);
-            ProgressLine? progress = isQuiet || Console.IsErrorRedirected ? null : new ProgressLine(Console.Error, "en");
             bool isSorted = parsed.GetValue(sort) || form == EventFormat.Parquet;
-            return await Failures.HandleAsync(progress, async () =>
+
+            // Events that come by on the terminal show themselves how far it is; a line that rewrites itself would stand between them.
+            bool isShown = file is null && !Console.IsOutputRedirected && !isSorted;
+            ProgressLine? progress = isQuiet || isShown || Console.IsErrorRedirected ? null : new ProgressLine(Console.Error, words);
+            return await Failures.HandleAsync(words, progress, async () =>
             {
                 await using OutputFile target = OutputFile.Open(file);
                 using ExternalSorter? sorter = isSorted ? new ExternalSorter(Path.GetTempPath()) : null;
                 Stream stream = target.Stream;
                 if (s_frames.TryGetValue(form, out var frame))
                     stream.Write(System.Text.Encoding.UTF8.GetBytes(frame.Before));
-                using var visitor = new EventVisitor(form, parsed.GetValue(carve), assumed, progress, sorter is null
+                using var visitor = new EventVisitor(words, form, parsed.GetValue(carve), assumed, progress, sorter is null
                     ? (_, row) => WriteLine(stream, row, form)
                     : sorter.Add);
                 int workers = isSorted ? Math.Max(1, Environment.ProcessorCount) : 1;
@@ -73,7 +76,7 @@ internal static class EventsCommand
                     stream.Write(System.Text.Encoding.UTF8.GetBytes(after));
                 await target.CompleteAsync(cancellationToken);
                 if (!isQuiet)
-                    await SummariseAsync(visitor);
+                    await SummariseAsync(words, visitor);
                 return ExitCodes.Done;
             });
         });
@@ -105,17 +108,16 @@ internal static class EventsCommand
         await parquet.CompleteAsync(cancellationToken);
     }
 
-    private static async Task SummariseAsync(EventVisitor visitor)
+    private static async Task SummariseAsync(CliWords words, EventVisitor visitor)
     {
         TextWriter error = Console.Error;
-        await error.WriteLineAsync($"{visitor.Records} events in {visitor.Files} files.");
+        var notes = new Notes(words, error);
+        await error.WriteLineAsync(words.Format("decoded", visitor.Records, visitor.Files));
         if (visitor.Files == 0)
-            await error.WriteLineAsync("No file of Windows events (EVTX, or JSON lines of a known tool) was found.");
-        foreach (string warning in visitor.Warnings.Order(StringComparer.Ordinal).Take(MostShown))
-            await error.WriteLineAsync(warning);
+            await error.WriteLineAsync(words["no-events"]);
+        await notes.ListAsync("more-warnings", [.. visitor.Warnings.Order(StringComparer.Ordinal)]);
         if (visitor.Problems > 0)
-            await error.WriteLineAsync($"{visitor.Problems} stretches could not be read.");
-        foreach (SkippedArtefact skipped in visitor.NotRead.OrderBy(s => s.File, StringComparer.Ordinal).Take(MostShown))
-            await error.WriteLineAsync($"not read: {skipped.File}: {skipped.Reason}: {skipped.Detail}");
+            await error.WriteLineAsync(words.Format("stretches", visitor.Problems));
+        await notes.NotReadAsync([.. visitor.NotRead.OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Reason, StringComparer.Ordinal)]);
     }
 }

@@ -3,7 +3,7 @@ namespace Dijkwacht.Cli;
 /// <summary>The rim of a command: what may go wrong becomes a message and an exit code.</summary>
 internal static class Failures
 {
-    public static async Task<int> HandleAsync(ProgressLine? progress, Func<Task<int>> work)
+    public static async Task<int> HandleAsync(CliWords words, ProgressLine? progress, Func<Task<int>> work)
     {
         try
         {
@@ -12,7 +12,7 @@ internal static class Failures
         catch (OperationCanceledException)
         {
             progress?.Clear();
-            await Console.Error.WriteLineAsync("Stopped before the end; a file given with --output was not written.");
+            await Console.Error.WriteLineAsync(words["stopped"]);
             return ExitCodes.Failed;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)

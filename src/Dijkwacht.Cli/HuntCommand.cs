@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Dijkwacht.Cli.Output;
-using Dijkwacht.Rules.Sigma;
 using Dijkwacht.Triage.Hunting;
 
 namespace Dijkwacht.Cli;
@@ -8,8 +7,6 @@ namespace Dijkwacht.Cli;
 /// <summary><c>dijkwacht hunt</c>: any Sigma rules and indicators over any evidence.</summary>
 internal static class HuntCommand
 {
-    private const int MostShown = 5;
-
     public static Command Create()
     {
         Argument<string[]> paths = CommonOptions.Paths();
@@ -21,14 +18,16 @@ internal static class HuntCommand
         format.AcceptOnlyFromAmong("jsonl", "csv", "parquet", "table");
         Option<string> offset = CommonOptions.AssumedOffset();
         var carve = new Option<bool>("--carve") { Description = "Recover records from space that event logs no longer count as used; they are marked." };
+        Option<string> language = CommonOptions.Language("Language of progress, summary, warnings and table headings; names of fields never change.");
         Option<bool> quiet = CommonOptions.Quiet();
         Option<bool> noColor = CommonOptions.NoColor();
         var command = new Command("hunt", "Apply Sigma rules and indicators to evidence: one line per match, in order of time.")
         {
-            paths, rules, indicators, placeholders, output, format, offset, carve, quiet, noColor,
+            paths, rules, indicators, placeholders, output, format, offset, carve, language, quiet, noColor,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var words = CliWords.Of(parsed.GetValue(language)!);
             string[] ruleFolders = parsed.GetValue(rules) ?? [];
             string[] lists = parsed.GetValue(indicators) ?? [];
             string[] values = parsed.GetValue(placeholders) ?? [];
@@ -36,16 +35,16 @@ internal static class HuntCommand
             string? file = parsed.GetValue(output);
             if (ruleFolders.Length + lists.Length == 0)
             {
-                await Console.Error.WriteLineAsync("dijkwacht: give --rules or --ioc: there is nothing to look for.");
+                words.Complain("nothing-to-find");
                 return ExitCodes.Usage;
             }
 
-            if (!CommonOptions.TryOffset(parsed.GetValue(offset), out TimeSpan assumed)
-                || !CommonOptions.Exist(evidence, "a folder, an archive or a file")
-                || !CommonOptions.Exist(ruleFolders, "a folder or file of Sigma rules")
-                || !CommonOptions.Exist(lists, "a list of indicators")
-                || !CommonOptions.Exist(values, "a file or folder of placeholder values")
-                || (file is not null && !CommonOptions.IsOutside(file, evidence, "--output")))
+            if (!CommonOptions.TryOffset(words, parsed.GetValue(offset), out TimeSpan assumed)
+                || !CommonOptions.Exist(words, evidence, "evidence")
+                || !CommonOptions.Exist(words, ruleFolders, "rule-folder")
+                || !CommonOptions.Exist(words, lists, "indicator-list")
+                || !CommonOptions.Exist(words, values, "placeholder-list")
+                || (file is not null && !CommonOptions.IsOutside(words, file, evidence, "--output")))
             {
                 return ExitCodes.Usage;
             }
@@ -53,12 +52,12 @@ internal static class HuntCommand
             string form = parsed.GetValue(format) ?? FormatOf(file);
             if (form == "parquet" && file is null)
             {
-                await Console.Error.WriteLineAsync("dijkwacht: --format parquet needs --output FILE.");
+                words.Complain("parquet-file");
                 return ExitCodes.Usage;
             }
 
             bool isQuiet = parsed.GetValue(quiet);
-            ProgressLine? progress = isQuiet || Console.IsErrorRedirected ? null : new ProgressLine(Console.Error, "en");
+            ProgressLine? progress = isQuiet || Console.IsErrorRedirected ? null : new ProgressLine(Console.Error, words);
             var options = new HuntOptions
             {
                 Paths = evidence,
@@ -69,13 +68,13 @@ internal static class HuntCommand
                 CarveSlack = parsed.GetValue(carve),
                 Progress = progress,
             };
-            return await Failures.HandleAsync(progress, async () =>
+            return await Failures.HandleAsync(words, progress, async () =>
             {
                 using HuntResult result = await Task.Run(() => Hunter.Hunt(options, cancellationToken), cancellationToken);
                 progress?.Clear();
-                await WriteAsync(result, file, form, CommonOptions.HasColor(parsed.GetValue(noColor)), cancellationToken);
+                await WriteAsync(words, result, file, form, CommonOptions.HasColor(parsed.GetValue(noColor)), cancellationToken);
                 if (!isQuiet)
-                    await SummariseAsync(result);
+                    await SummariseAsync(words, result);
                 return ExitCodes.Done;
             });
         });
@@ -86,14 +85,14 @@ internal static class HuntCommand
         ? Console.IsOutputRedirected ? "jsonl" : "table"
         : Path.GetExtension(file).ToLowerInvariant() switch { ".csv" => "csv", ".parquet" => "parquet", ".txt" => "table", _ => "jsonl" };
 
-    private static async Task WriteAsync(HuntResult result, string? file, string format, bool hasColor, CancellationToken cancellationToken)
+    private static async Task WriteAsync(CliWords words, HuntResult result, string? file, string format, bool hasColor, CancellationToken cancellationToken)
     {
         await using OutputFile output = OutputFile.Open(file);
         await using (MatchOutput writer = format switch
         {
             "csv" => new MatchCsv(output.Stream),
             "parquet" => await MatchParquet.ForMatchesAsync(output.Stream, cancellationToken),
-            "table" => new MatchTable(output.Stream, file is null && !Console.IsOutputRedirected ? Console.WindowWidth : 160, hasColor && file is null),
+            "table" => new MatchTable(output.Stream, file is null && !Console.IsOutputRedirected ? Console.WindowWidth : 160, hasColor && file is null, words),
             _ => new JsonLines(output.Stream),
         })
         {
@@ -105,29 +104,18 @@ internal static class HuntCommand
         await output.CompleteAsync(cancellationToken);
     }
 
-    private static async Task SummariseAsync(HuntResult result)
+    private static async Task SummariseAsync(CliWords words, HuntResult result)
     {
-        TextWriter error = Console.Error;
-        await error.WriteLineAsync($"{result.Count} matches in {result.Records} records; {result.RulesLoaded} rules and {result.IndicatorsLoaded} indicators in use.");
-        foreach (IGrouping<string, (string Rule, string Reason)> reason in result.RulesSkipped.GroupBy(s => s.Reason).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostShown))
-            await error.WriteLineAsync($"{reason.Count()} rules not used: {reason.Key}.");
-        foreach (RuleProblem problem in result.RuleProblems.Take(MostShown))
-            await error.WriteLineAsync($"{problem.File}:{problem.Line}:{problem.Column}: {problem.Message}");
-        if (result.RuleProblems.Count > MostShown)
-            await error.WriteLineAsync($"... and {result.RuleProblems.Count - MostShown} more problems of rules; 'dijkwacht rules check' lists all.");
-        foreach (string problem in result.IndicatorProblems.Take(MostShown))
-            await error.WriteLineAsync(problem);
-        if (result.IndicatorProblems.Count > MostShown)
-            await error.WriteLineAsync($"... and {result.IndicatorProblems.Count - MostShown} more problems of indicators.");
-        foreach (string limit in result.CorrelationLimits.Take(MostShown))
-            await error.WriteLineAsync(limit);
+        var notes = new Notes(words, Console.Error);
+        await Console.Error.WriteLineAsync(words.Format("hunted", result.Count, result.Records, result.RulesLoaded, result.IndicatorsLoaded));
+        await notes.ListAsync(null, [.. result.RulesSkipped.GroupBy(s => s.Reason).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => words.Format("rules-not-used", g.Count(), words.Reason(g.Key)))]);
+        await notes.ListAsync("more-rule-problems", [.. result.RuleProblems.Select(p => RuleProblemWords.In(words, p)).Select(p => $"{p.File}:{p.Line}:{p.Column}: {p.Message}")]);
+        await notes.ListAsync("more-indicator-problems", [.. result.IndicatorProblems.Select(words.In)]);
+        await notes.ListAsync("more-limits", [.. result.CorrelationLimits.Select(l => l.Rule.Length == 0 ? words.In(l.Left) : words.Format("correlation", l.Rule, words.In(l.Left)))]);
         if (result.Problems > 0)
-            await error.WriteLineAsync($"{result.Problems} stretches could not be read; what they held is not known.");
-        foreach (string warning in result.ClockWarnings.Take(MostShown))
-            await error.WriteLineAsync(warning);
-        foreach (var skipped in result.NotRead.Take(MostShown))
-            await error.WriteLineAsync($"not read: {skipped.File}: {skipped.Reason}: {skipped.Detail}");
-        if (result.NotRead.Count > MostShown)
-            await error.WriteLineAsync($"... and {result.NotRead.Count - MostShown} more files not read.");
+            await Console.Error.WriteLineAsync(words.Format("hunt-stretches", result.Problems));
+        await notes.ListAsync("more-warnings", [.. result.ClockWarnings.Select(c => words.Format("clock", c.File, c.Measures, c.Offset))]);
+        await notes.NotReadAsync(result.NotRead);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ProgressLine : ITriageProgress
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(200);
 
     private readonly TextWriter _output;
-    private readonly string _language;
+    private readonly CliWords _words;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Lock _gate = new();
     private int _pass;
@@ -19,10 +19,10 @@ internal sealed class ProgressLine : ITriageProgress
     private TimeSpan _last;
     private int _width;
 
-    public ProgressLine(TextWriter output, string language)
+    public ProgressLine(TextWriter output, CliWords words)
     {
         _output = output;
-        _language = language;
+        _words = words;
     }
 
     public void Read(int pass, string file, long bytes)
@@ -41,15 +41,8 @@ internal sealed class ProgressLine : ITriageProgress
             if (_clock.Elapsed - _last < s_interval)
                 return;
             _last = _clock.Elapsed;
-            string what = (_language, pass) switch
-            {
-                ("nl", 1) => "lezen",
-                ("nl", _) => "sporen volgen",
-                (_, 1) => "reading",
-                _ => "following traces",
-            };
-            string line = string.Create(CultureInfo.InvariantCulture,
-                $"{what}: {_files} {(_language == "nl" ? "bestanden" : "files")}, {_bytes / 1e6:N0} MB, {_clock.Elapsed:mm\\:ss}");
+            string megabytes = (_bytes / 1e6).ToString("N0", CultureInfo.InvariantCulture);
+            string line = _words.Format("progress", _words[pass == 1 ? "reading" : "following"], _files, megabytes, _clock.Elapsed);
             _output.Write("\r" + line.PadRight(_width));
             _width = line.Length;
         }

@@ -18,8 +18,7 @@ internal static class TriageCommand
         var known = new Option<string>("--known") { Description = "File with keys of findings acknowledged before, one a line; they are shown and not counted.", HelpName = "FILE" };
         var patched = new Option<string>("--patched") { Description = "When the security update was installed (yyyy-MM-dd, UTC), where the evidence does not tell.", HelpName = "DATE" };
         var asOf = new Option<string>("--as-of") { Description = "Judge until this date (yyyy-MM-dd, UTC) instead of the last record.", HelpName = "DATE" };
-        var language = new Option<string>("--lang") { Description = "Language of the report and summary.", DefaultValueFactory = _ => "en" };
-        language.AcceptOnlyFromAmong("nl", "en");
+        Option<string> language = CommonOptions.Language("Language of the report and summary.");
         var failOn = new Option<string>("--fail-on") { Description = "Return 10 when the verdict is at least this." };
         failOn.AcceptOnlyFromAmong("attempted", "compromised");
         Option<string> offset = CommonOptions.AssumedOffset();
@@ -49,13 +48,14 @@ internal static class TriageCommand
 
     private static async Task<int> RunAsync(Request request, CancellationToken cancellationToken)
     {
-        if (!TryDate(request.Patched, "--patched", out DateTimeOffset? patched) || !TryDate(request.AsOf, "--as-of", out DateTimeOffset? asOf)
-            || !CommonOptions.TryOffset(request.AssumedOffset, out TimeSpan assumed) || !TryPaths(request))
+        CliWords words = CliWords.Of(request.Language);
+        if (!TryDate(words, request.Patched, "--patched", out DateTimeOffset? patched) || !TryDate(words, request.AsOf, "--as-of", out DateTimeOffset? asOf)
+            || !CommonOptions.TryOffset(words, request.AssumedOffset, out TimeSpan assumed) || !TryPaths(words, request))
         {
             return ExitCodes.Usage;
         }
 
-        ProgressLine? progress = request.Quiet || Console.IsErrorRedirected ? null : new ProgressLine(Console.Error, request.Language);
+        ProgressLine? progress = request.Quiet || Console.IsErrorRedirected ? null : new ProgressLine(Console.Error, words);
         try
         {
             long start = TimeProvider.System.GetTimestamp();
@@ -73,7 +73,7 @@ internal static class TriageCommand
         catch (OperationCanceledException)
         {
             progress?.Clear();
-            await Console.Error.WriteLineAsync(request.Language == "nl" ? "Afgebroken; er is geen rapport geschreven." : "Stopped; no report was written.");
+            await Console.Error.WriteLineAsync(words["stopped-triage"]);
             return ExitCodes.Failed;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -91,13 +91,13 @@ internal static class TriageCommand
         _ => false,
     };
 
-    private static bool TryPaths(Request request)
+    private static bool TryPaths(CliWords words, Request request)
     {
-        if (!CommonOptions.Exist(request.Paths.Concat(request.Rules), "a folder, an archive or a file") || !CommonOptions.IsOutside(request.Output, request.Paths, "--out"))
+        if (!CommonOptions.Exist(words, request.Paths, "evidence") || !CommonOptions.Exist(words, request.Rules, "rule-folder") || !CommonOptions.IsOutside(words, request.Output, request.Paths, "--out"))
             return false;
         if (request.Known is { } known && !File.Exists(known))
         {
-            Console.Error.WriteLine($"dijkwacht: --known '{known}' does not exist; it is a text file with one key of a finding a line.");
+            words.Complain("no-known", known);
             return false;
         }
 
@@ -108,7 +108,7 @@ internal static class TriageCommand
         ? []
         : [.. File.ReadLines(file).Select(l => l.Split('#')[0].Trim().Split(' ', ',')[0]).Where(l => l.Length > 0)];
 
-    private static bool TryDate(string? text, string option, out DateTimeOffset? date)
+    private static bool TryDate(CliWords words, string? text, string option, out DateTimeOffset? date)
     {
         date = null;
         if (text is null)
@@ -120,7 +120,7 @@ internal static class TriageCommand
             return true;
         }
 
-        Console.Error.WriteLine($"dijkwacht: {option} '{text}' is no date; expected yyyy-MM-dd, such as 2021-03-05.");
+        words.Complain("bad-date", option, text);
         return false;
     }
 

@@ -26,14 +26,15 @@ internal static class BuildsCommand
         var command = new Command("show", "Tell what a build is and which holes it leaves open.") { build, at, language, format, workspace };
         command.SetAction(parsed =>
         {
+            var words = BuildsWords.Of(parsed.GetValue(language)!);
             string text = parsed.GetValue(build)!;
             if (!TryBuild(text, out ExchangeVersion version, out bool isExact))
-                return Wrong($"'{text}' is no Exchange build; expected three or four numbers such as 15.1.2176.9.");
+                return Wrong(words, "no-build", text);
             DateOnly day = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
             if (parsed.GetValue(at) is { } date && !DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))
-                return Wrong($"--at '{date}' is no date; expected YYYY-MM-DD.");
+                return Wrong(words, "no-date", date);
             if (BuildSheet.Of(version, isExact, day) is not { } sheet)
-                return Wrong($"{text} is older than every build of its product line that is known, or of no product that is known.");
+                return Wrong(words, "unknown-build", text);
             Console.Out.Write(parsed.GetValue(format) == "json" ? sheet.ToJson() : sheet.ToText(parsed.GetValue(language)!));
             return ExitCodes.Done;
         });
@@ -45,30 +46,32 @@ internal static class BuildsCommand
         var file = new Argument<FileInfo>("FILE") { Description = "builds.json or cves.json; its signature lies beside it as FILE.sig." };
         var key = new Option<FileInfo>("--key") { Description = "Public key of the publisher (PEM, ECDSA).", Required = true };
         var force = new Option<bool>("--force") { Description = "Take a file that is not newer than the one in use." };
+        Option<string> language = ReportOptions.Language();
         Option<string> workspace = ReportOptions.Workspace();
-        var command = new Command("update", "Take over a signed file of knowledge that is newer than the program's.") { file, key, force, workspace };
+        var command = new Command("update", "Take over a signed file of knowledge that is newer than the program's.") { file, key, force, language, workspace };
         command.SetAction(async (parsed, cancellation) =>
         {
+            var words = BuildsWords.Of(parsed.GetValue(language)!);
             FileInfo source = parsed.GetValue(file)!;
             try
             {
                 if (!Knowledge.Files.Contains(source.Name))
-                    return Wrong($"'{source.Name}' is no file of knowledge; expected {string.Join(" or ", Knowledge.Files)}.");
+                    return Wrong(words, "no-knowledge", source.Name, string.Join(words["or"], Knowledge.Files));
                 if (source.Length > MaxFileBytes)
-                    return Wrong($"{source} is larger than {MaxFileBytes >> 20} MB.");
+                    return Wrong(words, "too-large", source, MaxFileBytes >> 20);
                 byte[] content = await File.ReadAllBytesAsync(source.FullName, cancellation);
                 if (!IsSigned(content, await File.ReadAllBytesAsync(source.FullName + ".sig", cancellation), await File.ReadAllTextAsync(parsed.GetValue(key)!.FullName, cancellation)))
-                    return Failed($"{source}.sig is no signature of {source} by the key {parsed.GetValue(key)}. The file was not taken over.");
+                    return Failed(words.Format("no-signature", source, parsed.GetValue(key)!));
                 var home = new Workspace(parsed.GetValue(workspace)!);
                 DateOnly dated = Knowledge.Check(source.Name, content);
                 DateOnly inUse = source.Name == Knowledge.Files[0] ? BuildCatalogue.Default.Dated : Exchange.Vulnerabilities.VulnerabilityCatalogue.Default.Dated;
                 if (dated <= inUse && !parsed.GetValue(force))
-                    return Failed($"{source} is of {dated:yyyy-MM-dd} and the one in use of {inUse:yyyy-MM-dd}. It was not taken over; --force does it all the same.");
+                    return Failed(words.Format("not-newer", source, dated, inUse));
                 Directory.CreateDirectory(home.KnowledgeFolder);
                 string target = Path.Combine(home.KnowledgeFolder, source.Name);
                 await File.WriteAllBytesAsync(target + ".new", content, cancellation);
                 File.Move(target + ".new", target, overwrite: true);
-                await Console.Out.WriteLineAsync($"{source.Name} of {dated:yyyy-MM-dd} is in use from now on (before: {inUse:yyyy-MM-dd}).");
+                await Console.Out.WriteLineAsync(words.Format("taken-over", source.Name, dated, inUse));
                 return ExitCodes.Done;
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or CryptographicException or ArgumentException)
@@ -95,9 +98,9 @@ internal static class BuildsCommand
         return true;
     }
 
-    private static int Wrong(string message)
+    private static int Wrong(BuildsWords words, string key, params object[] values)
     {
-        Console.Error.WriteLine($"dijkwacht-desk: {message}");
+        words.Complain(key, values);
         return ExitCodes.Usage;
     }
 

@@ -1,3 +1,5 @@
+using Dijkwacht.Shared;
+
 namespace Dijkwacht.Desk;
 
 /// <summary>What the commands of <c>census</c> that ask, check and take in say, both languages side by side.</summary>
@@ -47,7 +49,7 @@ internal sealed class CensusWords : WordTable
     ];
 
     private CensusWords(string language)
-        : base(s_words, language)
+        : base(s_words, language, "dijkwacht-desk")
     {
     }
 

@@ -68,8 +68,7 @@ public sealed class RuleEngine
     }
 
     /// <summary>
-    /// Compiles rules of one's own together with a set whose filters concern that set only. Its correlations, and the rules that
-    /// only they refer to (<see cref="OnlyReferenced"/>), are left out.
+    /// Compiles rules of one's own together with a set whose filters and correlations concern that set only.
     /// </summary>
     /// <param name="own">Not touched by the filters of <paramref name="others"/>.</param>
     /// <param name="others">Follow in the engine's order.</param>
@@ -79,18 +78,7 @@ public sealed class RuleEngine
     {
         ArgumentNullException.ThrowIfNull(own);
         ArgumentNullException.ThrowIfNull(others);
-        var silent = OnlyReferenced(others);
-        return Compile([.. own, .. others.Rules.Where(r => !silent.Contains(r))], [], others.Filters, fields, placeholders, others.Rules);
-    }
-
-    /// <summary>The rules of a set that give no matches of their own, because only correlations refer to them.</summary>
-    public static IReadOnlySet<SigmaRule> OnlyReferenced(RuleSet rules)
-    {
-        ArgumentNullException.ThrowIfNull(rules);
-        if (rules.Correlations.Count == 0)
-            return new HashSet<SigmaRule>();
-        RuleEngine engine = Compile(rules, new FieldTable());
-        return engine.Rules.Where((_, ordinal) => !engine.IsReported(ordinal)).ToHashSet();
+        return Compile([.. own, .. others.Rules], others.Correlations, others.Filters, fields, placeholders, others.Rules);
     }
 
     /// <summary>Whether a rule gives matches of its own; false when only correlations refer to it and none says <c>generate</c>.</summary>

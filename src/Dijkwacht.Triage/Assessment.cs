@@ -1,4 +1,5 @@
 using Dijkwacht.Evidence.Collections;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Findings;
 using Dijkwacht.Triage.Scanning;
 using Dijkwacht.Triage.Verdicts;
@@ -44,6 +45,9 @@ public sealed record Assessment
     /// <summary>What was not read.</summary>
     public required IReadOnlyList<SkippedArtefact> NotRead { get; init; }
 
+    /// <summary>The user's rules that had to leave something out.</summary>
+    public required IReadOnlyList<LimitedRule> RulesLimited { get; init; }
+
     /// <summary>The last record of the evidence, UTC ticks; 0 when no record has a time.</summary>
     public required long LastRecordTicks { get; init; }
 }
@@ -68,6 +72,9 @@ public sealed record TriageOptions
 
     /// <summary>What the clock of exported Windows events (JSON) is ahead of UTC, where the export says UTC and means local time.</summary>
     public TimeSpan AssumedUtcOffset { get; init; }
+
+    /// <summary>Where what correlations of the user cannot hold in memory is kept meanwhile.</summary>
+    public string SpillDirectory { get; init; } = Path.GetTempPath();
 
     /// <summary>Told how far it is.</summary>
     public ITriageProgress? Progress { get; init; }

@@ -1,5 +1,6 @@
 using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Evidence.Records;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Findings;
 using Dijkwacht.Triage.Following;
 using Dijkwacht.Triage.Hits;
@@ -41,7 +42,8 @@ public sealed class Assessor
     private Assessment Run(CancellationToken cancellationToken)
     {
         var store = new HitStore();
-        using var visitor = new TriageVisitor(_knowledge, store, _options);
+        using var correlations = new MatchCorrelations(_knowledge.Main, _options.SpillDirectory);
+        using var visitor = new TriageVisitor(_knowledge, store, _options, correlations);
         _collections.Read(_options.Paths, _options.Workers, visitor, cancellationToken);
         IReadOnlyDictionary<string, string> collectorNames = _collections.HostNames;
         List<ArtefactScan> scans = [.. visitor.Scans.OrderBy(s => s.Location.File, StringComparer.Ordinal)];
@@ -51,25 +53,29 @@ public sealed class Assessor
         _serverAddresses = [.. scans.SelectMany(s => s.ServerAddresses)];
         List<ArtefactScan> shares = [.. scans.SelectMany(s => s.Parts.Count > 0 ? s.Parts : [s])];
         var hosts = new HostMap(shares, collectorNames, FallbackName(_options.Paths));
-        HashSet<Hit> proven = Follow(scans, ref hits, extra, cancellationToken);
-        foreach (Hit hit in hits)
+        // An archive may hold two members of one name; the first stands for both.
+        Dictionary<string, ArtefactScan> byFile = scans.GroupBy(s => s.Location.File, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        HashSet<Hit> proven = Follow(byFile, ref hits, extra, cancellationToken);
+        List<LimitedRule> limits = [];
+        IReadOnlyList<Correlated> correlated = new CorrelatedBook(_knowledge, _options, correlations).Read(byFile, _collections, limits, cancellationToken);
+        foreach (Hit hit in hits.Concat(correlated.SelectMany(c => c.Hits)))
             hit.Host ??= hosts.HostOf(hit.Artefact);
 
         var shared = SharedAddresses(hits);
+        // An event has no agent that would tell who of those behind a shared address it was.
+        hits.RemoveAll(h => h.Kind == RecordKind.WindowsEvent && h.Address is { } address && shared.Contains(address));
         int parties = new Joiner(hits, proven, shared.Contains).Join();
-        var book = new FindingBook(_knowledge, hits, extra, proven, shared, parties, _options.Known);
-        return new Conclusion(_knowledge, _options, hosts, scans, shares, notRead, book).Draw();
+        var book = new FindingBook(_knowledge, hits, extra, proven, shared, parties, correlated, _options.Known);
+        return new Conclusion(_knowledge, _options, hosts, scans, shares, notRead, limits, book).Draw();
     }
 
     /// <summary>Reads the logs again until nothing new is known of the parties, at most three times.</summary>
     private HashSet<Hit> Follow(
-        List<ArtefactScan> scans,
+        Dictionary<string, ArtefactScan> byFile,
         ref List<Hit> hits,
         Dictionary<Hit, (long Extra, long LastTicks)> extra,
         CancellationToken cancellationToken)
     {
-        // An archive may hold two members of one name; the first stands for both.
-        Dictionary<string, ArtefactScan> byFile = scans.GroupBy(s => s.Location.File, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         var pages = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var accounts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var users = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -80,7 +86,7 @@ public sealed class Assessor
             if (targets.IsEmpty)
                 break;
             var store = new HitStore();
-            using (var visitor = new FollowVisitor(round + 2, _knowledge, targets, byFile, store, _follow, _options.Progress))
+            using (var visitor = new FollowVisitor(round + 2, _knowledge, targets, byFile, store, _follow, _options))
                 _collections.Read(_options.Paths, _options.Workers, visitor, cancellationToken);
             List<Hit> found = store.TakeAll(out Dictionary<Hit, (long Extra, long LastTicks)> more);
             foreach ((Hit hit, (long Extra, long LastTicks) count) in more)

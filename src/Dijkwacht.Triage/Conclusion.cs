@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Evidence.Records;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Findings;
 using Dijkwacht.Triage.Hosts;
 using Dijkwacht.Triage.Packs;
@@ -17,6 +18,7 @@ internal sealed class Conclusion(
     IReadOnlyList<ArtefactScan> scans,
     IReadOnlyList<ArtefactScan> shares,
     IReadOnlyList<SkippedArtefact> notRead,
+    IReadOnlyList<LimitedRule> limits,
     FindingBook book)
 {
     public Assessment Draw()
@@ -41,18 +43,19 @@ internal sealed class Conclusion(
             Suppressed = book.Suppressed,
             Artefacts = scans,
             NotRead = notRead,
+            RulesLimited = limits,
             LastRecordTicks = scans.Select(s => s.LastTicks).DefaultIfEmpty().Max(),
         };
     }
 
     /// <summary>
     /// A machine known only by events that say nothing of Exchange and in which nothing was found: a member of the domain
-    /// whose events were forwarded, say. Beside an Exchange server it needs no verdict.
+    /// whose events were forwarded, say. Beside an Exchange server it needs no verdict; rules of the user do not change that.
     /// </summary>
     private bool IsBystander(HostAssessment host) =>
         host.Coverage.Count > 0
         && host.Coverage.All(c => c.Scans.All(s => s.Kind == RecordKind.WindowsEvent && !s.IsExchange))
-        && !book.Findings.Any(f => string.Equals(f.Host, host.Host, StringComparison.OrdinalIgnoreCase));
+        && !book.Findings.Any(f => f.Rule.Pack is not null && string.Equals(f.Host, host.Host, StringComparison.OrdinalIgnoreCase));
 
     private static Verdict Overall(HostAssessment worst, List<HostAssessment> all)
     {

@@ -60,6 +60,27 @@ public class HuntCommandTests
     }
 
     [Fact]
+    public async Task A_table_without_matches_has_its_columns()
+    {
+        using var folder = new TemporaryFolder();
+        string events = EvidenceFiles.WriteEvents(folder.Path);
+        string indicators = Path.Combine(folder.Path, "other.txt");
+        await File.WriteAllTextAsync(indicators, "198.51.100.9\n");
+        (_, string output, _) = await CommandLine.RunAsync("hunt", events, "--ioc", indicators, "--format", "csv", "--quiet");
+        Assert.Equal("time,level,title,ruleId,author,file,line,record,channel,eventId,fields,last,count\r\n", output);
+    }
+
+    [Fact]
+    public async Task A_correlation_in_a_table_has_its_last_time_and_how_many_records_it_joins()
+    {
+        using var folder = new TemporaryFolder();
+        string events = EvidenceFiles.WriteEvents(folder.Path);
+        (_, string output, _) = await CommandLine.RunAsync("hunt", events, "--rules", EvidenceFiles.WriteRules(folder.Path), "--format", "csv", "--quiet");
+        string row = Assert.Single(output.Split("\r\n"), l => l.Contains("Two of them within a minute", StringComparison.Ordinal));
+        Assert.EndsWith(",2021-03-03T10:00:05.0000000Z,2", row, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_parquet_file_appears_whole()
     {
         using var folder = new TemporaryFolder();

@@ -9,14 +9,16 @@ namespace Dijkwacht.Cli.Events;
 /// <summary>Reads every file of Windows events of a collection and hands each event to a renderer.</summary>
 internal sealed class EventVisitor : IArtefactVisitor, IDisposable
 {
+    private readonly CliWords _words;
     private readonly ProgressLine? _progress;
     private readonly ConcurrentBag<Tools> _all = [];
     private readonly ThreadLocal<Tools> _tools;
     private int _files;
     private volatile bool _hasOutputFailed;
 
-    public EventVisitor(EventFormat form, bool carve, TimeSpan assumedOffset, ProgressLine? progress, Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> take)
+    public EventVisitor(CliWords words, EventFormat form, bool carve, TimeSpan assumedOffset, ProgressLine? progress, Action<ReadOnlySpan<byte>, ReadOnlySpan<byte>> take)
     {
+        _words = words;
         _progress = progress;
         var fields = new FieldTable();
         var ordinals = new EventFieldOrdinals(fields);
@@ -90,11 +92,11 @@ internal sealed class EventVisitor : IArtefactVisitor, IDisposable
         tools.Renderer.Begin(file);
         EventFileSummary summary = tools.Reader.Read(reader, tools.Renderer);
         if (summary.WrongChecksums > 0)
-            Warnings.Add($"{file}: {summary.WrongChecksums} checksums are wrong: the log is damaged or was edited");
+            Warnings.Add(_words.Format("checksums", file, summary.WrongChecksums));
         if (summary.HiddenRecords > 0)
-            Warnings.Add($"{file}: {summary.HiddenRecords} records were hidden inside another: the log was edited");
+            Warnings.Add(_words.Format("hidden", file, summary.HiddenRecords));
         if (summary.ClockError != TimeSpan.Zero)
-            Warnings.Add($"{file}: the clock is not UTC, by {summary.ClockMeasures} Sysmon records; give --assume-utc-offset {summary.MeasuredOffset}");
+            Warnings.Add(_words.Format("clock", file, summary.ClockMeasures, summary.MeasuredOffset));
     }
 
     private sealed record Tools(EventFileReader Reader, EventRenderer Renderer);

@@ -15,17 +15,15 @@ internal sealed class MatchCsv : MatchOutput
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> row, CancellationToken cancellationToken)
     {
+        await WriteHeaderAsync(cancellationToken);
         _line.Clear();
-        if (!_hasHeader)
-            _line.Append("time,level,title,ruleId,author,file,line,record,channel,eventId,fields\r\n");
-        _hasHeader = true;
         using JsonDocument document = JsonDocument.Parse(row);
         JsonElement match = document.RootElement;
         string?[] cells =
         [
             Text(match, "time"), Text(match, "rule", "level"), Text(match, "rule", "title"), Text(match, "rule", "id"), Text(match, "rule", "author"),
             Text(match, "file"), Text(match, "line"), Text(match, "record") ?? Text(match, "records"), Text(match, "channel"), Text(match, "eventId"),
-            FieldsOf(match),
+            FieldsOf(match), Text(match, "last"), Text(match, "count"),
         ];
         for (int i = 0; i < cells.Length; i++)
             _line.Append(i == 0 ? "" : ",").Append(CsvCell.Of(cells[i]));
@@ -33,7 +31,20 @@ internal sealed class MatchCsv : MatchOutput
         await _output.WriteAsync(Encoding.UTF8.GetBytes(_line.ToString()), cancellationToken);
     }
 
-    public override async ValueTask CompleteAsync(CancellationToken cancellationToken) => await _output.FlushAsync(cancellationToken);
+    public override async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        // A table without rows has its columns all the same.
+        await WriteHeaderAsync(cancellationToken);
+        await _output.FlushAsync(cancellationToken);
+    }
+
+    private async ValueTask WriteHeaderAsync(CancellationToken cancellationToken)
+    {
+        if (_hasHeader)
+            return;
+        _hasHeader = true;
+        await _output.WriteAsync("time,level,title,ruleId,author,file,line,record,channel,eventId,fields,last,count\r\n"u8.ToArray(), cancellationToken);
+    }
 
     /// <summary><c>name=value; name=value</c>: what a person reads in one cell.</summary>
     internal static string FieldsOf(JsonElement match)

@@ -38,6 +38,8 @@ internal sealed class MatchParquet : MatchOutput
             new NumberColumn("eventId", row => Number(row, "eventId")),
             new TextColumn("fields", row => Text(row, "fields")),
             new TextColumn("records", row => Text(row, "records")),
+            new TextColumn("last", row => Text(row, "last")),
+            new NumberColumn("count", row => Number(row, "count")),
         ],
         cancellationToken);
 

@@ -13,14 +13,16 @@ internal sealed class MatchTable : MatchOutput
     private const int LeastWidth = 80;
 
     private readonly Stream _output;
+    private readonly CliWords _words;
     private readonly int _width;
     private readonly bool _hasColor;
     private readonly int _titleWidth;
     private bool _hasHeader;
 
-    public MatchTable(Stream output, int width, bool hasColor)
+    public MatchTable(Stream output, int width, bool hasColor, CliWords words)
     {
         _output = output;
+        _words = words;
         _width = Math.Max(width, LeastWidth);
         _hasColor = hasColor;
         _titleWidth = Math.Clamp((_width - TimeWidth - LevelWidth - EventWidth - 4) * 3 / 5, 18, 70);
@@ -31,7 +33,7 @@ internal sealed class MatchTable : MatchOutput
         if (!_hasHeader)
         {
             _hasHeader = true;
-            await WriteLineAsync("TIME (UTC)", "LEVEL", "EVENT", "RULE", "WHERE", null, cancellationToken);
+            await WriteLineAsync(_words["col-time"], _words["col-level"], _words["col-event"], _words["col-rule"], _words["col-where"], null, cancellationToken);
         }
 
         using JsonDocument document = JsonDocument.Parse(row);
@@ -41,7 +43,7 @@ internal sealed class MatchTable : MatchOutput
         string shown = level switch { "informational" => "info", "medium" => "medium", _ => level };
         string channel = ShortChannel(Text(match, "channel") ?? "");
         string id = Text(match, "eventId") is { } eventId ? $" {eventId}" : "";
-        string place = Text(match, "line") is { } line ? $":{line}" : Text(match, "record") is { } record ? $"#{record}" : Text(match, "count") is { } count ? $" ({count} records)" : "";
+        string place = Text(match, "line") is { } line ? $":{line}" : Text(match, "record") is { } record ? $"#{record}" : Text(match, "count") is { } count ? _words.Format("in-records", count) : "";
         string file = Text(match, "file") ?? "";
         await WriteLineAsync(time, shown, channel + id, Text(match, "rule", "title") ?? "", file[(file.LastIndexOf('/') + 1)..] + place, level, cancellationToken);
     }

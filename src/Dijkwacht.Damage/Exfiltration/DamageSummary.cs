@@ -83,6 +83,8 @@ public sealed record DamageSummary(
                     uses.Add((session, hit.Impersonated is null ? "session" : "impersonated", finding));
                 else if (finding.Effect is Effect.Account && hit.Detail is { } made)
                     uses.Add((made, "made-or-changed", finding));
+                else if (finding.Effect is Effect.Logon && hit.User is { } known)
+                    uses.Add((known, "used", finding));
                 else if (finding.Effect is Effect.MailRead or Effect.MailForward && hit.Kind is RecordKind.HttpProxy or RecordKind.IisW3c && hit.User is { } user && !user.EndsWith('$'))
                     uses.Add((user, "used", finding));
             }

@@ -51,7 +51,7 @@ public sealed partial class MailboxLedger
 
         var open = proven.Where(f => f.Effect is Effect.Session or Effect.PageUsed).GroupBy(f => f.Host, StringComparer.OrdinalIgnoreCase).ToList();
         MergeNames();
-        List<MailboxLoss> losses = [.. _entries.Select(e => e.Value.Loss(e.Key, open.Count > 0))];
+        List<MailboxLoss> losses = Losses(proven);
         foreach (var host in open)
         {
             losses.Add(new MailboxLoss
@@ -60,6 +60,7 @@ public sealed partial class MailboxLedger
                 Class = MailboxClass.Possible,
                 BytesOut = null,
                 BytesOutUpper = null,
+                NoUpperReason = UpperBound.WhyNone(_assessment, proven),
                 Requests = 0,
                 Items = null,
                 FirstTicks = host.Where(f => f.FirstTicks != 0).Select(f => f.FirstTicks).DefaultIfEmpty().Min(),
@@ -69,6 +70,28 @@ public sealed partial class MailboxLedger
         }
 
         return [.. losses.OrderByDescending(l => l.Class).ThenByDescending(l => l.BytesOut ?? 0).ThenBy(l => l.Mailbox, StringComparer.Ordinal)];
+    }
+
+    private List<MailboxLoss> Losses(List<Finding> proven)
+    {
+        if (_entries.Count == 0)
+            return [];
+        Text? none = UpperBound.WhyNone(_assessment, proven);
+        long unsized = _entries.Values.Sum(e => e.Unsized);
+        if (none is null && unsized > 0)
+        {
+            none = new Text(
+                $"Van {unsized} verzoeken zegt geen log hoeveel er werd verstuurd.",
+                $"Of {unsized} requests no log says how much was sent.");
+        }
+
+        // What no record gives to a mailbox may be any mailbox's.
+        long anyones = _entries.TryGetValue("?", out Entry? unknown) ? unknown.Bytes : 0;
+        return [.. _entries.Select(e => e.Value.Loss(e.Key) with
+        {
+            BytesOutUpper = none is null ? e.Value.Bytes + (e.Value == unknown ? 0 : anyones) : null,
+            NoUpperReason = none,
+        })];
     }
 
     /// <summary>Finds for each EWS record the proxy's or IIS's record of the same request, then enters every request once.</summary>
@@ -225,6 +248,12 @@ public sealed partial class MailboxLedger
         private long _last;
         private bool _isContent;
 
+        /// <summary>Requests without a size.</summary>
+        public long Unsized { get; private set; }
+
+        /// <summary>Bytes of those that have one.</summary>
+        public long Bytes => _bytes ?? 0;
+
         public HashSet<string> Messages { get; } = new(StringComparer.Ordinal);
 
         public void Add(Hit hit, Finding finding, long? bytes, bool isContent, long? items)
@@ -232,6 +261,8 @@ public sealed partial class MailboxLedger
             _requests++;
             if (bytes is { } size)
                 _bytes = (_bytes ?? 0) + size;
+            else
+                Unsized++;
             if (items is { } count && isContent)
                 _items = (_items ?? 0) + count;
             _isContent |= isContent;
@@ -247,6 +278,7 @@ public sealed partial class MailboxLedger
         public void Merge(Entry other)
         {
             _requests += other._requests;
+            Unsized += other.Unsized;
             _bytes = _bytes is null && other._bytes is null ? null : (_bytes ?? 0) + (other._bytes ?? 0);
             _items = _items is null && other._items is null ? null : (_items ?? 0) + (other._items ?? 0);
             _isContent |= other._isContent;
@@ -255,12 +287,13 @@ public sealed partial class MailboxLedger
             _findings.UnionWith(other._findings);
         }
 
-        public MailboxLoss Loss(string mailbox, bool isUnbounded) => new()
+        public MailboxLoss Loss(string mailbox) => new()
         {
             Mailbox = mailbox,
             Class = _isContent || _bytes >= ContentBytes ? MailboxClass.ContentTaken : MailboxClass.AccessProven,
             BytesOut = _bytes,
-            BytesOutUpper = isUnbounded || _bytes is null ? null : _bytes,
+            BytesOutUpper = null,
+            NoUpperReason = null,
             Requests = _requests,
             Items = _items,
             FirstTicks = _first,

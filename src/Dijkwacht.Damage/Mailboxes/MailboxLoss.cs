@@ -1,3 +1,5 @@
+using Dijkwacht.Triage.Packs;
+
 namespace Dijkwacht.Damage.Mailboxes;
 
 /// <summary>What became of a mailbox, from least to most grave.</summary>
@@ -28,8 +30,11 @@ public sealed record MailboxLoss
     /// <summary>Proven bytes, each request once; null when no record tells.</summary>
     public required long? BytesOut { get; init; }
 
-    /// <summary>The most that can have left; null when unbounded.</summary>
+    /// <summary>The most that can have left, where that is proven; else null.</summary>
     public required long? BytesOutUpper { get; init; }
+
+    /// <summary>Why no bound is proven; null when there is one.</summary>
+    public required Text? NoUpperReason { get; init; }
 
     /// <summary>Requests, each once.</summary>
     public required long Requests { get; init; }

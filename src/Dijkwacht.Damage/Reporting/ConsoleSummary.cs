@@ -147,7 +147,7 @@ public sealed class ConsoleSummary
             .. unseen.Absent.Where(item => item.Host == _report.Host)
                 .Select(item => _words.Of(Vocabulary.Of(Vocabulary.Artefacts, item.Artefact))),
         ];
-        if (absent.Length + unseen.SkippedFiles + unseen.SkippedRules + unseen.Problems.Count + unseen.Notes.Count == 0)
+        if (absent.Length + unseen.SkippedFiles + unseen.SkippedRules + unseen.LimitedRules + unseen.Problems.Count + unseen.Notes.Count == 0)
             return;
         AddHeading(Texts.ConsoleUnseen);
         string[] notes = [.. unseen.Notes.Select(item => _words.Of(item.Note)).Distinct(StringComparer.Ordinal)];
@@ -169,6 +169,8 @@ public sealed class ConsoleSummary
             rest.Add(_words.Fill(Texts.ConsoleSkipped, _words.Count(unseen.SkippedFiles, Texts.Files)));
         if (unseen.SkippedRules > 0)
             rest.Add(_words.Fill(Texts.ConsoleRules, _words.Count(unseen.SkippedRules, Texts.Rules)));
+        if (unseen.LimitedRules > 0)
+            rest.Add(_words.Fill(Texts.ConsoleLimited, _words.Count(unseen.LimitedRules, Texts.Rules)));
         if (rest.Count > 0)
             AddWrapped(string.Join("; ", rest), Indent, maxLines: 2);
     }

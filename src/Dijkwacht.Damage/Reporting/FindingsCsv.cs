@@ -9,7 +9,7 @@ public static class FindingsCsv
     private static readonly string[] s_columns =
     [
         "id", "host", "campaign", "stage", "outcome", "severity", "time", "last", "count", "title", "rule", "address", "userAgent",
-        "user", "file", "line", "record", "offset", "sha256", "excerpt", "explanation", "attack",
+        "user", "file", "line", "record", "offset", "sha256", "excerpt", "explanation", "attack", "known",
     ];
 
     /// <summary>Writes a header and every finding.</summary>
@@ -47,7 +47,8 @@ public static class FindingsCsv
                 evidence?.Sha256,
                 evidence?.Excerpt,
                 finding.Explanation.In(language),
-                string.Join(' ', finding.Attack));
+                string.Join(' ', finding.Attack),
+                finding.Known ? "true" : "false");
         }
     }
 

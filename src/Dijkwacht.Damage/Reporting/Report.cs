@@ -216,7 +216,7 @@ public sealed record DamageReport(
 /// <param name="Mailbox">Address or name.</param>
 /// <param name="Class"><c>content-taken</c>, <c>access-proven</c>, <c>possible</c> or <c>no-trace</c>.</param>
 /// <param name="BytesOut">Proven lower bound, or null.</param>
-/// <param name="BytesOutUpper">Upper bound, or null when unbounded.</param>
+/// <param name="BytesOutUpper">Upper bound, or null when none is proven.</param>
 /// <param name="Requests">Requests, each counted once.</param>
 /// <param name="Items">Items asked for, or null.</param>
 /// <param name="From">First.</param>
@@ -231,7 +231,14 @@ public sealed record MailboxReport(
     long? Items,
     DateTimeOffset? From,
     DateTimeOffset? To,
-    IReadOnlyList<string> Findings);
+    IReadOnlyList<string> Findings)
+{
+    /// <summary>Why no upper bound is proven, in English; null when there is one.</summary>
+    public string? NoUpperReason { get; init; }
+
+    /// <summary>The same in Dutch.</summary>
+    public string? NoUpperReasonNl { get; init; }
+}
 
 /// <summary>A file the intruder fetched or left.</summary>
 public sealed record FileReport(string Host, string Path, string Kind, long? Bytes, DateTimeOffset? From, DateTimeOffset? To, IReadOnlyList<string> Findings);
@@ -278,7 +285,18 @@ public sealed record RunReport(
     double Seconds,
     int FilesRead,
     long BytesRead,
-    IReadOnlyList<SkippedReport> Skipped);
+    IReadOnlyList<SkippedReport> Skipped)
+{
+    /// <summary>Rules that were evaluated and had to leave something out.</summary>
+    public IReadOnlyList<RuleLimitedReport> RulesLimited { get; init; } = [];
+}
+
+/// <summary>A rule that was evaluated and had to leave something out.</summary>
+/// <param name="File">Its file; empty when it concerns all correlations.</param>
+/// <param name="Rule">Its title.</param>
+/// <param name="Reason">What was left out, and why; in English.</param>
+/// <param name="ReasonNl">The same in Dutch.</param>
+public sealed record RuleLimitedReport(string File, string Rule, string Reason, string ReasonNl);
 
 /// <summary>A rule that was not loaded, and why.</summary>
 public sealed record RuleSkippedReport(string File, string Rule, string Reason);

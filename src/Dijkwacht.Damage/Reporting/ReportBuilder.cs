@@ -204,7 +204,11 @@ public sealed class ReportBuilder
 
     private static DamageReport DamageOf(DamageSummary damage) => new(
         [.. damage.Mailboxes.Select(m => new MailboxReport(
-            m.Mailbox, Word(m.Class), m.BytesOut, m.BytesOutUpper, m.Requests, m.Items, Time(m.FirstTicks), Time(m.LastTicks), m.Findings))],
+            m.Mailbox, Word(m.Class), m.BytesOut, m.BytesOutUpper, m.Requests, m.Items, Time(m.FirstTicks), Time(m.LastTicks), m.Findings)
+        {
+            NoUpperReason = m.NoUpperReason?.En,
+            NoUpperReasonNl = m.NoUpperReason?.Nl,
+        })],
         [.. damage.Files.Select(f => new FileReport(f.Host, f.Path, "fetched", f.Bytes, Time(f.FirstTicks), Time(f.LastTicks), f.Findings))],
         [.. damage.Backdoors.Select(b => new BackdoorReport(b.Host, b.Kind, Excerpts.FromText(b.Location), Time(b.FirstTicks), Time(b.LastTicks), b.Findings))],
         [.. damage.Accounts.Select(a => new AccountReport(Excerpts.FromText(a.Account), a.Use, Time(a.FirstTicks), Time(a.LastTicks), a.Findings))]);
@@ -231,7 +235,10 @@ public sealed class ReportBuilder
             .. _assessment.NotRead.Take(MaxSkipped).Select(s => new SkippedReport(s.File, s.Reason, s.Detail)),
             .. _assessment.Artefacts.Where(a => a.Kind == RecordKind.Unknown).Take(MaxSkipped)
                 .Select(a => new SkippedReport(a.Location.File, "not-recognised", $"{a.Bytes} bytes were hashed, nothing else was read from them")),
-        ]);
+        ])
+    {
+        RulesLimited = [.. _assessment.RulesLimited.Select(r => new RuleLimitedReport(r.File, r.Rule, r.Left.En, r.Left.Nl))],
+    };
 
     internal static DateTimeOffset? Time(long ticks) => ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 

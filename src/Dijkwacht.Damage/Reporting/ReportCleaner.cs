@@ -47,6 +47,8 @@ internal static class ReportCleaner
             Packs = Texts(report.Run.Packs),
             RulesSkipped = [.. report.Run.RulesSkipped.Select(rule =>
                 new RuleSkippedReport(Text(rule.File), Text(rule.Rule), Text(rule.Reason)))],
+            RulesLimited = [.. report.Run.RulesLimited.Select(rule =>
+                new RuleLimitedReport(Text(rule.File), Text(rule.Rule), Text(rule.Reason), Text(rule.ReasonNl)))],
             Skipped = [.. report.Run.Skipped.Select(file => new SkippedReport(Text(file.File), Text(file.Reason), Text(file.Detail)))],
         },
     };
@@ -108,6 +110,8 @@ internal static class ReportCleaner
         {
             Mailbox = Text(mailbox.Mailbox),
             Class = Text(mailbox.Class),
+            NoUpperReason = Optional(mailbox.NoUpperReason),
+            NoUpperReasonNl = Optional(mailbox.NoUpperReasonNl),
             Findings = Texts(mailbox.Findings),
         })],
         [.. damage.Files.Select(file => file with

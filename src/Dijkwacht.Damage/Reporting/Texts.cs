@@ -12,6 +12,7 @@ internal static class Texts
     internal static readonly LocalText Yes = new("ja", "yes");
     internal static readonly LocalText No = new("nee", "no");
     internal static readonly LocalText Unknown = new("onbekend", "unknown");
+    internal static readonly LocalText NoLimitBecause = new("Waarom hoogstens niet te begrenzen is:", "Why there is no upper limit:");
     internal static readonly LocalText NoLimit = new("niet te begrenzen", "no upper limit known");
 
     // Nouns that are counted.
@@ -239,6 +240,7 @@ internal static class Texts
     internal static readonly LocalText Detail = new("Toelichting", "Detail");
     internal static readonly LocalText SkippedFiles = new("Overgeslagen bestanden", "Skipped files");
     internal static readonly LocalText RulesSkipped = new("Regels die niet zijn geladen", "Rules that were not loaded");
+    internal static readonly LocalText RulesLimited = new("Regels die iets buiten beschouwing lieten", "Rules that left something out");
     internal static readonly LocalText Run = new("Over dit onderzoek", "About this run");
     internal static readonly LocalText Version = new("Versie", "Version");
     internal static readonly LocalText Packs = new("Pakketten", "Packs");
@@ -268,6 +270,7 @@ internal static class Texts
     internal static readonly LocalText ConsoleAbsent = new("niet aangeleverd: {0}", "not in the collection: {0}");
     internal static readonly LocalText ConsoleSkipped = new("overgeslagen: {0}", "skipped: {0}");
     internal static readonly LocalText ConsoleRules = new("niet geladen: {0}", "not loaded: {0}");
+    internal static readonly LocalText ConsoleLimited = new("niet alles meegeteld: {0}", "something left out: {0}");
     internal static readonly LocalText ConsoleProblems = new("onleesbaar: {0} in {1}", "unreadable: {0} in {1}");
     internal static readonly LocalText ConsoleSent = new("minstens {0} verstuurd", "at least {0} sent out");
     internal static readonly LocalText ConsoleNothing = new("geen geslaagde stap aangetroffen", "no succeeded step was found");

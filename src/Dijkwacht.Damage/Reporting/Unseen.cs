@@ -8,6 +8,7 @@ namespace Dijkwacht.Damage.Reporting;
 /// <param name="Notes">What else limits a log: a wrong clock, a cleared log, missing records.</param>
 /// <param name="SkippedFiles">Files not read or not recognised.</param>
 /// <param name="SkippedRules">Rules not loaded.</param>
+/// <param name="LimitedRules">Rules that left something out.</param>
 internal sealed record Unseen(
     IReadOnlyList<(CoverageReport Log, string Campaign)> TooShort,
     IReadOnlyList<(string Host, string Artefact, LocalText Shows)> Absent,
@@ -15,9 +16,10 @@ internal sealed record Unseen(
     IReadOnlyList<(CoverageReport Log, ProblemReport Problem)> Problems,
     IReadOnlyList<(CoverageReport Log, LocalText Note)> Notes,
     int SkippedFiles,
-    int SkippedRules)
+    int SkippedRules,
+    int LimitedRules)
 {
-    internal bool IsNothing => TooShort.Count + Absent.Count + Gaps.Count + Problems.Count + Notes.Count + SkippedFiles + SkippedRules == 0;
+    internal bool IsNothing => TooShort.Count + Absent.Count + Gaps.Count + Problems.Count + Notes.Count + SkippedFiles + SkippedRules + LimitedRules == 0;
 
     internal static Unseen In(Report report)
     {
@@ -40,6 +42,7 @@ internal sealed record Unseen(
             [.. report.Coverage.SelectMany(log => log.Problems.Select(problem => (log, problem)))],
             [.. report.Coverage.SelectMany(log => log.Notes.Select(note => (log, note)))],
             report.Run.Skipped.Count,
-            report.Run.RulesSkipped.Count);
+            report.Run.RulesSkipped.Count,
+            report.Run.RulesLimited.Count);
     }
 }

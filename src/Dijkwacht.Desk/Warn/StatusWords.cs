@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dijkwacht.Notify.FollowUp;
+using Dijkwacht.Shared;
 
 namespace Dijkwacht.Desk.Warn;
 
@@ -94,7 +95,7 @@ internal sealed class StatusWords : WordTable
     ];
 
     private StatusWords(string language)
-        : base(s_words, language)
+        : base(s_words, language, "dijkwacht-desk")
     {
     }
 

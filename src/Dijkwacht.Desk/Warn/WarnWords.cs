@@ -1,4 +1,5 @@
 using Dijkwacht.Notify.Notices;
+using Dijkwacht.Shared;
 
 namespace Dijkwacht.Desk.Warn;
 
@@ -82,7 +83,7 @@ internal sealed class WarnWords : WordTable
     private readonly StatusWords _states;
 
     private WarnWords(string language)
-        : base(s_words, language) => _states = StatusWords.Of(language);
+        : base(s_words, language, "dijkwacht-desk") => _states = StatusWords.Of(language);
 
     public static WarnWords English { get; } = new("en");
 

@@ -21,8 +21,14 @@ public sealed record CollectionLimits
     /// <summary>Bytes of a member that are read before its ratio is judged.</summary>
     public long RatioFreeBytes { get; init; } = 256L << 20;
 
-    /// <summary>LZMA dictionary, bytes.</summary>
-    public long MaxDictionaryBytes { get; init; } = 256L << 20;
+    /// <summary>
+    /// Dictionaries of all decoders in use at one time (LZMA, LZMA2, PPMd, Zstandard), bytes. A decoder that needs more, or as
+    /// much data as would fill more, is refused; one for which there is no room waits. Decoders take up to twice as much memory.
+    /// </summary>
+    public long MaxDictionaryBytes { get; init; } = 128L << 20;
+
+    /// <summary>Of these, for archives inside an archive that has a dictionary itself, bytes.</summary>
+    public long MaxInnerDictionaryBytes { get; init; } = 32L << 20;
 
     /// <summary>Bytes of nested archives spilled to temporary files at the same time.</summary>
     public long MaxSpillBytes { get; init; } = 32L << 30;

@@ -30,6 +30,9 @@ internal sealed class MemberStream(Stream inner, ReadBudget? budget, Cancellatio
     /// <summary>What a failure means for what follows, added to its message; empty when it ends only this member.</summary>
     public string Aftermath { get; init; } = "";
 
+    /// <summary>The decoder's memory, given back when the stream is closed; null when it needs none.</summary>
+    public IDisposable? Memory { get; init; }
+
     /// <summary>Why the bytes ended early, or null.</summary>
     public DamagedMemberException? Failure { get; private set; }
 
@@ -100,7 +103,11 @@ internal sealed class MemberStream(Stream inner, ReadBudget? budget, Cancellatio
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             DisposeInner();
+            Memory?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 

@@ -8,9 +8,11 @@ internal sealed partial class ReadSession
 {
     private void ReadSevenZip(ByteSource source, Level level)
     {
-        var (hasFiles, isEncrypted) = SevenZipHeader.Check(source, _limits);
+        var (hasFiles, isEncrypted, dictionary) = SevenZipHeader.Check(source, _limits, _memory);
         if (!hasFiles)
             return;
+        // The library reads the packed directory once more, with a decoder that is closed before those of the files.
+        using var lease = _memory.Take(dictionary);
         long before = 0;
         try
         {

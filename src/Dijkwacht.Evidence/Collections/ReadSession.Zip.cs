@@ -34,13 +34,26 @@ internal sealed partial class ReadSession
         return directory;
     }
 
-    private MemberStream OpenMember(ByteSource source, ZipMember member) =>
-        new(ZipDecoder.Open(source, member, _limits), _budget, Token)
+    private MemberStream OpenMember(ByteSource source, ZipMember member)
+    {
+        IDisposable? lease = null;
+        try
         {
-            ExpectedLength = member.HasLength ? member.Length : null,
-            ExpectedCrc = member.HasLength ? member.Crc : null,
-            Consumed = () => Math.Min(member.CompressedLength, source.Length),
-        };
+            return new MemberStream(ZipDecoder.Open(source, member, _memory, out lease), _budget, Token)
+            {
+                Memory = lease,
+                ExpectedLength = member.HasLength ? member.Length : null,
+                ExpectedCrc = member.HasLength ? member.Crc : null,
+                Consumed = () => Math.Min(member.CompressedLength, source.Length),
+            };
+        }
+        catch
+        {
+            // The decoder took offence at its header.
+            lease?.Dispose();
+            throw;
+        }
+    }
 
     private void ReadZipMember(ByteSource source, ZipMember member, Level level)
     {

@@ -17,6 +17,7 @@ internal sealed partial class ReadSession : IDisposable
     private readonly WorkQueue _queue;
     private readonly CollectionLimits _limits;
     private readonly ReadBudget _budget;
+    private readonly DecoderMemory _memory;
     private readonly CollectorNotes _notes;
 
     public ReadSession(CollectionLimits limits, IArtefactVisitor visitor, CollectorNotes notes, CancellationToken cancellationToken)
@@ -28,12 +29,16 @@ internal sealed partial class ReadSession : IDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _queue = new WorkQueue(_stop);
         Token = _stop.Token;
+        _memory = new DecoderMemory(limits, Token);
     }
 
     public CancellationToken Token { get; }
 
     /// <summary>Bytes of temporary files in use; 0 when the run is over.</summary>
     public long Spilled => _budget.Spilled;
+
+    /// <summary>The most bytes of dictionaries in use at one time.</summary>
+    public long PeakDictionaryBytes => _memory.Peak;
 
     public void Run(int workers)
     {

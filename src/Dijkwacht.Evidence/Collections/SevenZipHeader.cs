@@ -4,7 +4,7 @@ using SharpCompress.Compressors.LZMA;
 
 namespace Dijkwacht.Evidence.Collections;
 
-/// <summary>Judges a 7z archive before a decoder is let near it: every count against the bytes that could hold it, every dictionary against the limit.</summary>
+/// <summary>Judges a 7z archive before a decoder is let near it: every count against the bytes that could hold it, what its decoders need against the limit.</summary>
 /// <remarks>Source: 7zFormat.txt of the LZMA SDK.</remarks>
 internal sealed class SevenZipHeader
 {
@@ -13,11 +13,16 @@ internal sealed class SevenZipHeader
     private const ulong Lzma = 0x030101;
     private const ulong Lzma2 = 0x21;
     private const ulong Ppmd = 0x030401;
+    private const ulong Zstandard = 0x04F71101;
+    private const long ZstandardBytes = 128 << 20;
     private const ulong Aes = 0x06F10701;
 
     private readonly CollectionLimits _limits;
+    private readonly List<List<(int Output, long Dictionary, bool Grows)>> _needs = [];
+    private readonly List<long> _lengths = [];
     private byte[] _bytes = [];
     private int _at;
+    private long _dictionary;
     private int _folders;
     private bool[] _folderHasDigest = [];
     private bool _isEncrypted;
@@ -30,9 +35,12 @@ internal sealed class SevenZipHeader
 
     public static ReadOnlySpan<byte> Signature => [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C];
 
-    /// <summary>Throws when the archive should not be decoded; returns whether it holds any files, and any that are encrypted.</summary>
+    /// <summary>
+    /// Throws when the archive should not be decoded; returns whether it holds any files, and any that are encrypted, and the
+    /// dictionaries that its decoders have at one time, bytes.
+    /// </summary>
     /// <exception cref="DamagedMemberException">Broken, encrypted names, or a limit.</exception>
-    public static (bool HasFiles, bool IsEncrypted) Check(ByteSource source, CollectionLimits limits)
+    public static (bool HasFiles, bool IsEncrypted, long Dictionary) Check(ByteSource source, CollectionLimits limits, DecoderMemory memory)
     {
         var start = new byte[StartLength];
         if (source.ReadFully(0, start) < StartLength)
@@ -42,7 +50,7 @@ internal sealed class SevenZipHeader
         long offset = BinaryPrimitives.ReadInt64LittleEndian(start.AsSpan(12));
         long length = BinaryPrimitives.ReadInt64LittleEndian(start.AsSpan(20));
         if (length == 0)
-            return (false, false);
+            return (false, false, 0);
         if (offset < 0 || length < 0 || offset > source.Length - StartLength || length > source.Length - StartLength - offset)
             throw new DamagedMemberException("The 7z directory lies beyond the end: the archive is cut off, and 7z cannot be read without it.");
         if (length > MaxHeaderBytes)
@@ -58,11 +66,12 @@ internal sealed class SevenZipHeader
             if (id != 0x17 || round > 3)
                 throw new DamagedMemberException("The 7z directory is broken.");
             header.ReadStreams();
-            header._bytes = header.Unpack(source);
+            using (memory.Take(header._dictionary))
+                header._bytes = header.Unpack(source);
             header._at = 0;
         }
 
-        return (header.ReadFiles(), header._isEncrypted);
+        return (header.ReadFiles(), header._isEncrypted, header._dictionary);
     }
 
     private bool ReadFiles()
@@ -101,6 +110,8 @@ internal sealed class SevenZipHeader
     private void ReadStreams()
     {
         _folders = 0;
+        _needs.Clear();
+        _lengths.Clear();
         for (int id; (id = Byte()) != 0;)
         {
             switch (id)
@@ -118,6 +129,8 @@ internal sealed class SevenZipHeader
                     throw Broken();
             }
         }
+
+        NoteDictionary();
     }
 
     private void ReadPackInfo()
@@ -156,12 +169,13 @@ internal sealed class SevenZipHeader
             throw new DamagedMemberException("unreadable", "The 7z directory keeps its folders elsewhere; unpack it with 7-Zip and give the folder.", null);
         long outputs = 0;
         for (int i = 0; i < _folders; i++)
-            outputs += ReadFolder();
+            outputs += ReadFolder((int)outputs);
         if (Byte() != 12)
             throw Broken();
         for (long i = 0; i < outputs; i++)
         {
             long length = Number();
+            _lengths.Add(length < 0 ? long.MaxValue : length);
             if (i == 0)
                 _firstUnpackLength = length;
         }
@@ -174,12 +188,13 @@ internal sealed class SevenZipHeader
         }
     }
 
-    private long ReadFolder()
+    private long ReadFolder(int firstOutput)
     {
         long coders = Count(32);
         long inputs = 0;
         long outputs = 0;
         var list = new List<Coder>();
+        var needs = new List<(int, long, bool)>();
         for (long i = 0; i < coders; i++)
         {
             int flags = Byte();
@@ -203,7 +218,8 @@ internal sealed class SevenZipHeader
             outputs += coderOutputs;
             list.Add(new Coder(id, properties));
             _isEncrypted |= id == Aes;
-            CheckMemory(id, properties);
+            if (DictionaryOf(id, properties) is > 0 and long dictionary)
+                needs.Add((firstOutput + (int)(outputs - coderOutputs), dictionary, id != Ppmd));
         }
 
         if (outputs < 1)
@@ -220,18 +236,29 @@ internal sealed class SevenZipHeader
         for (long i = 0; packed > 1 && i < packed; i++)
             Number();
         _lastCoders = list;
+        _needs.Add(needs);
         return outputs;
     }
 
-    private void CheckMemory(ulong id, ReadOnlySpan<byte> properties)
+    /// <summary>The dictionaries of the folder that needs most: its decoders run together, those of folders one after the other.</summary>
+    private void NoteDictionary()
     {
-        if (id == Lzma && properties.Length >= 5)
-            ZipDecoder.CheckDictionary(BinaryPrimitives.ReadUInt32LittleEndian(properties[1..]), _limits);
-        else if (id == Lzma2 && properties.Length >= 1)
-            ZipDecoder.CheckDictionary(properties[0] >= 40 ? uint.MaxValue : (2L | (properties[0] & 1)) << (properties[0] / 2 + 11), _limits);
-        else if (id == Ppmd && properties.Length >= 5)
-            ZipDecoder.CheckDictionary(BinaryPrimitives.ReadUInt32LittleEndian(properties[1..]), _limits);
+        foreach (var folder in _needs)
+        {
+            long sum = 0;
+            foreach (var (output, dictionary, grows) in folder)
+                sum += grows && output < _lengths.Count ? ZipDecoder.Filled(dictionary, _lengths[output]) : dictionary;
+            _dictionary = Math.Max(_dictionary, sum);
+        }
     }
+
+    private static long DictionaryOf(ulong id, ReadOnlySpan<byte> properties) => id switch
+    {
+        Lzma or Ppmd when properties.Length >= 5 => BinaryPrimitives.ReadUInt32LittleEndian(properties[1..]),
+        Lzma2 when properties.Length >= 1 => properties[0] >= 40 ? uint.MaxValue : (2L | (properties[0] & 1L)) << (properties[0] / 2 + 11),
+        Zstandard => ZstandardBytes,
+        _ => 0,
+    };
 
     private void ReadSubStreams()
     {

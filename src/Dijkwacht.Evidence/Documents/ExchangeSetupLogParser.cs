@@ -7,10 +7,13 @@ namespace Dijkwacht.Evidence.Documents;
 
 /// <summary>
 /// <c>ExchangeSetup.log</c>: one record per setup run, with <c>started</c>, <c>completed</c>, <c>version</c>, <c>mode</c>
-/// and <c>server</c>. Times are UTC, as setup writes them.
+/// and <c>server</c>. Times are UTC, as setup writes them. Its content is the lines of the run, a view over the document.
 /// </summary>
 internal sealed partial class ExchangeSetupLogParser : DocumentParser
 {
+    /// <summary>Fields of a run of which nothing is known: the rule of asterisks above the first line.</summary>
+    private const int Bare = 2;
+
     public override RecordKind Kind => RecordKind.ExchangeSetup;
 
     public override bool Recognises(ReadOnlySpan<byte> head, string path) =>
@@ -24,11 +27,14 @@ internal sealed partial class ExchangeSetupLogParser : DocumentParser
         var runs = new List<DocumentRecord>();
         Dictionary<string, string>? run = null;
         int runLine = 0;
+        int runStart = 0;
         int line = 0;
+        bool hasStarted = false;
         ReadOnlySpan<byte> rest = content.Span;
         while (!rest.IsEmpty)
         {
             int end = rest.IndexOf((byte)'\n');
+            int start = content.Length - rest.Length;
             ReadOnlySpan<byte> bytes = end < 0 ? rest : rest[..end];
             rest = end < 0 ? default : rest[(end + 1)..];
             line++;
@@ -39,17 +45,21 @@ internal sealed partial class ExchangeSetupLogParser : DocumentParser
             if (!stamp.Success || !DateTime.TryParseExact(stamp.Groups[1].Value, "MM/dd/yyyy HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime time))
                 continue;
             string at = time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-            if (run is null || Starting().IsMatch(text))
+            bool isStart = Starting().IsMatch(text);
+            if (run is null || (isStart && (hasStarted || run.Count > Bare)))
             {
-                Keep(run, runLine, runs);
+                Keep(run, runLine, content[runStart..start], runs);
                 run = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["element"] = "setup", ["started"] = at };
                 runLine = line;
+                runStart = start;
+                hasStarted = false;
             }
 
+            hasStarted |= isStart;
             Note(run, text, at);
         }
 
-        Keep(run, runLine, runs);
+        Keep(run, runLine, content[runStart..], runs);
         return runs;
     }
 
@@ -67,10 +77,10 @@ internal sealed partial class ExchangeSetupLogParser : DocumentParser
             run["completed"] = at;
     }
 
-    private static void Keep(Dictionary<string, string>? run, int line, List<DocumentRecord> runs)
+    private static void Keep(Dictionary<string, string>? run, int line, ReadOnlyMemory<byte> lines, List<DocumentRecord> runs)
     {
         if (run is not null && runs.Count < 10_000)
-            runs.Add(new DocumentRecord(line, run, ReadOnlyMemory<byte>.Empty));
+            runs.Add(new DocumentRecord(line, run, lines));
     }
 
     [GeneratedRegex(@"^\[(\d\d/\d\d/\d{4} \d\d:\d\d:\d\d)[.\d]*\]", RegexOptions.CultureInvariant, 1000)]

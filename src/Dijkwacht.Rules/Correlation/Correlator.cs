@@ -35,6 +35,9 @@ public sealed class Correlator : IDisposable
     /// <summary>Matches dropped because the temporary file had reached its limit; whatever was found may be less than there is.</summary>
     public long Dropped => _store.Dropped;
 
+    /// <summary>Whether a feeder could not keep what it was given: the <see cref="IOException"/> it threw must not be taken for a fault of the evidence.</summary>
+    public bool HasFailed => _store.HasFailed;
+
     internal long FileLength => _store.FileLength;
 
     /// <summary>A feeder for one thread.</summary>

@@ -20,6 +20,9 @@ internal sealed class EntryStore(string? folder, int bufferLength, long maxMemor
     /// <summary>Entries that were dropped because the file had reached its limit.</summary>
     public long Dropped { get; private set; }
 
+    /// <summary>Whether the temporary file could not be written: what is missing is not known.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Bytes written to the temporary file.</summary>
     public long FileLength => _fileLength;
 
@@ -93,10 +96,21 @@ internal sealed class EntryStore(string? folder, int bufferLength, long maxMemor
 
     private long Append(ReadOnlySpan<byte> bytes)
     {
-        _file ??= File.OpenHandle(
-            Path.Combine(folder ?? Path.GetTempPath(), $"dijkwacht-{Path.GetRandomFileName()}.tmp"),
-            FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
-        RandomAccess.Write(_file, bytes, _fileLength);
+        string directory = folder ?? Path.GetTempPath();
+        try
+        {
+            _file ??= File.OpenHandle(
+                Path.Combine(directory, $"dijkwacht-{Path.GetRandomFileName()}.tmp"),
+                FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+            RandomAccess.Write(_file, bytes, _fileLength);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            HasFailed = true;
+            throw new IOException(
+                $"What correlations join does not fit in memory and could not be kept in {directory}: {failure.Message.TrimEnd('.')}. Set TMPDIR (on Windows TEMP) to a folder with room.", failure);
+        }
+
         long start = _fileLength;
         _fileLength += bytes.Length;
         return start;

@@ -20,7 +20,11 @@ internal sealed class EventHitReader(EventRoles roles)
         "LogonGuid", "Data", "@timestamp", "@version", "EventTime", "EventReceivedTime", "Hostname", "Channel", "SourceName",
     };
 
-    public Hit Read<TRecord>(HitRule rule, ArtefactScan artefact, ref readonly TRecord record)
+    /// <param name="rule">What matched.</param>
+    /// <param name="artefact">The share of the file.</param>
+    /// <param name="record">Read during the call only.</param>
+    /// <param name="user">Who it is about, where that is not who the record says did it.</param>
+    public Hit Read<TRecord>(HitRule rule, ArtefactScan artefact, ref readonly TRecord record, string? user = null)
         where TRecord : IEventRecord, allows ref struct
     {
         string? eventId = EventRoles.Text(in record, roles.EventId, 16);
@@ -36,7 +40,7 @@ internal sealed class EventHitReader(EventRoles roles)
             Offset = record.Offset,
             Ticks = record.Ticks,
             Host = EventPass.ShortName(EventRoles.Text(in record, roles.Computer, 256)),
-            User = (cmdlet is null ? EventRoles.First(in record, roles.User, MaxValue) : EventRoles.Text(in record, roles.ThirdData, MaxValue)),
+            User = user ?? (cmdlet is null ? EventRoles.First(in record, roles.User, MaxValue) : EventRoles.Text(in record, roles.ThirdData, MaxValue)),
 
             // What Exchange writes to the Application log of an attack is that it failed.
             IsRefused = artefact.Channel == "Application" || (artefact.Channel == EventPass.ManagementChannel && eventId is "6" or "8"),

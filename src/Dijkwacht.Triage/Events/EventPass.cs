@@ -3,6 +3,7 @@ using Dijkwacht.Evidence.Events;
 using Dijkwacht.Evidence.Records;
 using Dijkwacht.Exchange.Builds;
 using Dijkwacht.Rules;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Hits;
 using Dijkwacht.Triage.Packs;
 using Dijkwacht.Triage.Scanning;
@@ -27,6 +28,8 @@ internal sealed class EventPass : IEventSink
     private readonly EventHitReader _reader;
     private readonly RuleMatcher _matcher;
     private readonly HitStore _hits;
+    private readonly RuleEngine _engine;
+    private readonly MatchCorrelations? _correlations;
     private readonly ProcessTree _tree;
     private readonly HitRule _child;
     private readonly HitRule _descendant;
@@ -36,13 +39,13 @@ internal sealed class EventPass : IEventSink
     private ArtefactScan _whole = null!;
     private Part? _last;
 
-    public EventPass(TriageKnowledge knowledge, HitStore hits)
-        : this(knowledge, hits, knowledge.Main, knowledge.MainRules)
+    public EventPass(TriageKnowledge knowledge, HitStore hits, MatchCorrelations? correlations = null)
+        : this(knowledge, hits, knowledge.Main, knowledge.MainRules, correlations)
     {
     }
 
     /// <summary>Evaluates other rules than those of the first pass.</summary>
-    internal EventPass(TriageKnowledge knowledge, HitStore hits, RuleEngine engine, HitRule[] rules)
+    internal EventPass(TriageKnowledge knowledge, HitStore hits, RuleEngine engine, HitRule[] rules, MatchCorrelations? correlations = null)
     {
         _knowledge = knowledge;
         _rules = rules;
@@ -50,6 +53,8 @@ internal sealed class EventPass : IEventSink
         _reader = new EventHitReader(_roles);
         _matcher = engine.CreateMatcher(RecordKind.WindowsEvent);
         _hits = hits;
+        _engine = engine;
+        _correlations = correlations;
         _tree = new ProcessTree(_roles);
         _child = knowledge.RuleNamed("generic", "generic-web-child");
         _descendant = knowledge.RuleNamed("generic", "generic-web-descendant");
@@ -99,7 +104,12 @@ internal sealed class EventPass : IEventSink
             return;
         int count = _matcher.EvaluateAll(in record, _matches);
         for (int i = 0; i < count; i++)
-            _hits.Add(_reader.Read(_rules[_matches[i]], scan, in record));
+        {
+            int rule = _matches[i];
+            _correlations?.Take(rule, in record, record.Ticks, _whole.Location.File, record.RecordId, record.Line);
+            if (_engine.IsReported(rule))
+                _hits.Add(_reader.Read(_rules[rule], scan, in record));
+        }
     }
 
     /// <summary>A server's name without its domain, upper case.</summary>
@@ -109,6 +119,15 @@ internal sealed class EventPass : IEventSink
             return null;
         int dot = computer.IndexOf('.', StringComparison.Ordinal);
         return (dot > 0 ? computer[..dot] : computer).ToUpperInvariant();
+    }
+
+    /// <summary>The share of a file of events that a record belongs to, once the first pass made them; the file where there is none.</summary>
+    public static ArtefactScan ShareOf<TRecord>(ArtefactScan whole, ref readonly TRecord record, EventRoles roles)
+        where TRecord : IEventRecord, allows ref struct
+    {
+        string channel = EventRoles.Text(in record, roles.Channel, 256) ?? "";
+        string? computer = ShortName(EventRoles.Text(in record, roles.Computer, 256));
+        return whole.Parts.FirstOrDefault(p => p.Channel == channel && string.Equals(p.HostName, computer, StringComparison.OrdinalIgnoreCase)) ?? whole;
     }
 
     private void FollowProcess<TRecord>(ref readonly TRecord record, Part part, int id)

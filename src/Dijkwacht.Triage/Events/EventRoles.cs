@@ -21,6 +21,8 @@ internal sealed class EventRoles
         NewProcessId = fields.Intern("NewProcessId");
         TargetFilename = fields.Intern("TargetFilename");
         User = [fields.Intern("User"), fields.Intern("SubjectUserName"), fields.Intern("Detection User"), fields.Intern("AccountName")];
+        IpAddress = fields.Intern("IpAddress");
+        TargetUserName = fields.Intern("TargetUserName");
         FirstData = fields.Intern("Data#1");
         SecondData = fields.Intern("Data#2");
         ThirdData = fields.Intern("Data#3");
@@ -66,6 +68,12 @@ internal sealed class EventRoles
     public int TargetFilename { get; }
 
     public int[] User { get; }
+
+    /// <summary>The client's address, of a logon.</summary>
+    public int IpAddress { get; }
+
+    /// <summary>Who logged on.</summary>
+    public int TargetUserName { get; }
 
     public int FirstData { get; }
 

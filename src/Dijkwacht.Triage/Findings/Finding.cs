@@ -24,6 +24,9 @@ public sealed record Finding
     /// <summary>Why this outcome, beyond the rule's own words; may be empty.</summary>
     public required Text Reason { get; init; }
 
+    /// <summary>Of a correlation: what its records have in common; else null.</summary>
+    public string? Part { get; init; }
+
     /// <summary>Matches in order, those kept.</summary>
     public required IReadOnlyList<Hit> Hits { get; init; }
 
@@ -53,7 +56,7 @@ public sealed record Finding
 
     /// <summary>Stays the same from run to run, 16 hexadecimal digits: what a file of known findings lists.</summary>
     public string Key => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(
-        $"{Host}|{Rule.Name}|{Outcome}|{Hits[0].Address ?? "-"}|{Hits[0].Page ?? Hits[0].Detail ?? "-"}")))[..16];
+        Part is null ? $"{Host}|{Rule.Name}|{Outcome}|{Hits[0].Address ?? "-"}|{Hits[0].Page ?? Hits[0].Detail ?? "-"}" : $"{Host}|{Rule.Name}|{Outcome}|{Part}")))[..16];
 }
 
 /// <summary>A party: addresses that belong together, and what it did.</summary>

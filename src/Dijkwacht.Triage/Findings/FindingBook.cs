@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dijkwacht.Evidence.Logs;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Hits;
 using Dijkwacht.Triage.Packs;
 
@@ -23,6 +24,7 @@ internal sealed class FindingBook
         HashSet<Hit> proven,
         HashSet<string> shared,
         int parties,
+        IReadOnlyList<Correlated> correlated,
         IReadOnlySet<string> known)
     {
         _knowledge = knowledge;
@@ -47,7 +49,9 @@ internal sealed class FindingBook
 
         HitRule theft = knowledge.RuleNamed("proxylogon", "proxylogon-carried-theft");
         judged.AddRange(judge.CarriedTheft().Select(h => (h, theft, new Judgement(Outcome.Succeeded, Severity.High, default))));
-        Findings = Group(Distinct(judged), extra, known);
+        List<Finding> all = Group(Distinct(judged), extra);
+        all.AddRange(correlated.Select(Of));
+        Findings = Number(all, known);
         (Actors, Findings) = Parties(Findings, parties);
         Suppressed = [.. suppressed.Values.Select(s => Summarise(s.Reason, s.Hits, extra))];
     }
@@ -64,10 +68,25 @@ internal sealed class FindingBook
         .Select(g => g.OrderByDescending(j => j.Judgement.Outcome).ThenByDescending(j => j.Judgement.Severity)
             .ThenBy(j => j.Rule.Pack?.IsGeneric ?? true).ThenBy(j => j.Rule.Name, StringComparer.Ordinal).First());
 
-    private static IReadOnlyList<Finding> Group(
+    /// <summary>The user's correlation says what belongs together; nobody says what it means.</summary>
+    private static Finding Of(Correlated correlated) => new()
+    {
+        Host = correlated.Hits[0].Host ?? "UNKNOWN",
+        Rule = correlated.Rule,
+        Outcome = Outcome.Unclear,
+        Severity = correlated.Rule.Level,
+        Reason = correlated.Reason,
+        Part = correlated.Part,
+        Hits = correlated.Hits,
+        Count = correlated.Count,
+        FirstTicks = correlated.FirstTicks,
+        LastTicks = correlated.LastTicks,
+        Actor = -1,
+    };
+
+    private static List<Finding> Group(
         IEnumerable<(Hit Hit, HitRule Rule, Judgement Judgement)> judged,
-        IReadOnlyDictionary<Hit, (long Extra, long LastTicks)> extra,
-        IReadOnlySet<string> known)
+        IReadOnlyDictionary<Hit, (long Extra, long LastTicks)> extra)
     {
         var findings = new List<Finding>();
         var all = judged.ToList();
@@ -82,7 +101,7 @@ internal sealed class FindingBook
             var worst = group.MaxBy(g => g.Judgement.Severity);
             long more = hits.Sum(h => extra.TryGetValue(h, out (long Extra, long LastTicks) e) ? e.Extra : 0);
             long last = hits.Max(h => Math.Max(h.Ticks, extra.TryGetValue(h, out (long Extra, long LastTicks) e) ? e.LastTicks : 0));
-            var finding = new Finding
+            findings.Add(new Finding
             {
                 Host = group.Key.Host ?? "UNKNOWN",
                 Rule = worst.Rule,
@@ -94,15 +113,17 @@ internal sealed class FindingBook
                 FirstTicks = hits.FirstOrDefault(h => h.Ticks != 0)?.Ticks ?? 0,
                 LastTicks = last,
                 Actor = group.Key.Actor,
-            };
-            findings.Add(finding with { IsKnown = known.Contains(finding.Key) });
+            });
         }
 
-        return [.. findings.OrderBy(f => f.FirstTicks == 0 ? long.MaxValue : f.FirstTicks)
-            .ThenBy(f => f.Hits[0].Artefact.Location.File, StringComparer.Ordinal).ThenBy(f => f.Hits[0].Line).ThenBy(f => f.Hits[0].Offset)
-            .ThenBy(f => f.Rule.Name, StringComparer.Ordinal).ThenBy(f => f.Outcome)
-            .Select((f, i) => f with { Id = string.Create(CultureInfo.InvariantCulture, $"f-{i + 1}") })];
+        return findings;
     }
+
+    private static IReadOnlyList<Finding> Number(List<Finding> findings, IReadOnlySet<string> known) =>
+        [.. findings.OrderBy(f => f.FirstTicks == 0 ? long.MaxValue : f.FirstTicks)
+            .ThenBy(f => f.Hits[0].Artefact.Location.File, StringComparer.Ordinal).ThenBy(f => f.Hits[0].Line).ThenBy(f => f.Hits[0].Offset)
+            .ThenBy(f => f.Rule.Name, StringComparer.Ordinal).ThenBy(f => f.Outcome).ThenBy(f => f.Part, StringComparer.Ordinal)
+            .Select((f, i) => f with { Id = string.Create(CultureInfo.InvariantCulture, $"f-{i + 1}"), IsKnown = known.Contains(f.Key) })];
 
     /// <summary>What keeps matches of one rule and party apart: the page, the mailbox, the configuration entry.</summary>
     private static string? PartOf(Hit hit, HitRule rule) => rule.Meaning?.Effect switch

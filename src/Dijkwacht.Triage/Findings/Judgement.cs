@@ -81,6 +81,10 @@ internal sealed class Judge
             return false;
         if (hit.Actor < 0 || !_parties.TryGetValue(hit.Actor, out Party? party))
             return true;
+
+        // Anybody may log on from an address from which somebody once asked for a page that was answered.
+        if (hit.Kind == Evidence.Records.RecordKind.WindowsEvent && (!party.HasProof || _intrusions.Of(hit) == Nearness.None))
+            return true;
         string? pack = hit.Rule.Pack is { IsGeneric: false } own ? own.Id : null;
         if (pack is not null && !party.Campaigns.Contains(pack))
             return true;
@@ -207,7 +211,11 @@ internal sealed class Judge
             party.Campaigns.Add(campaign.Id);
         bool worked = (meaning.Outcome == Outcome.Succeeded && !(meaning.NeedsAnswer && hit.IsRefused)) || _proven.Contains(hit);
         if (worked)
+        {
+            party.HasProof = true;
             party.Successes.Add(hit.Rule.Pack!.Id);
+        }
+
         if (worked && meaning.Effect == Effect.Session)
             party.HasSession = true;
         if (worked || (attack && !hit.IsRefused))
@@ -228,6 +236,9 @@ internal sealed class Judge
         public bool HasSession { get; set; }
 
         public bool HasAnswer { get; set; }
+
+        /// <summary>Whether a success is proven by a rule that stands alone.</summary>
+        public bool HasProof { get; set; }
 
         /// <summary>Whether an answered attempt of a campaign led on: a success of it, or of what follows any break-in.</summary>
         public bool WentOn(CampaignPack campaign) =>

@@ -106,7 +106,7 @@ public sealed class ExternalSorter : IDisposable
         catch (IOException failure)
         {
             HasFailed = true;
-            throw new IOException($"What is sorted does not fit in memory and could not be kept in {_directory}: {failure.Message} Set TMPDIR (on Windows TEMP) to a folder with room.", failure);
+            throw new IOException($"What is sorted does not fit in memory and could not be kept in {_directory}: {failure.Message.TrimEnd('.')}. Set TMPDIR (on Windows TEMP) to a folder with room.", failure);
         }
     }
 

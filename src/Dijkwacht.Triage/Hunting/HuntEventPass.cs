@@ -1,12 +1,13 @@
 using Dijkwacht.Evidence.Events;
 using Dijkwacht.Evidence.Records;
 using Dijkwacht.Rules;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Events;
 
 namespace Dijkwacht.Triage.Hunting;
 
 /// <summary>Evaluates a hunt's rules over the Windows events of an artefact. One per thread.</summary>
-internal sealed class HuntEventPass(HuntKnowledge knowledge, HuntRows rows, HuntCorrelations correlations) : IEventSink
+internal sealed class HuntEventPass(HuntKnowledge knowledge, HuntRows rows, MatchCorrelations correlations) : IEventSink
 {
     private readonly RuleMatcher _matcher = knowledge.Engine.CreateMatcher(RecordKind.WindowsEvent);
     private readonly int[] _matches = new int[Math.Max(1, knowledge.Rules.Length)];
@@ -38,7 +39,8 @@ internal sealed class HuntEventPass(HuntKnowledge knowledge, HuntRows rows, Hunt
             int rule = _matches[i];
             if (!knowledge.IsIndicator[rule])
             {
-                if (correlations.Take(rule, in record, record.Ticks, _file, record.RecordId, record.Line))
+                correlations.Take(rule, in record, record.Ticks, _file, record.RecordId, record.Line);
+                if (knowledge.Engine.IsReported(rule))
                     rows.AddEvent(knowledge.Rules[rule], _file, in record, channel, eventId);
                 continue;
             }

@@ -1,13 +1,15 @@
+using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Evidence.Documents;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
 using Dijkwacht.Rules;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Scanning;
 
 namespace Dijkwacht.Triage.Hunting;
 
 /// <summary>Evaluates a hunt's rules over text logs and documents. One per thread.</summary>
-internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, HuntCorrelations correlations) : LogPass
+internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, MatchCorrelations correlations) : LogPass
 {
     private readonly Dictionary<RecordKind, RuleMatcher> _matchers = [];
     private readonly int[] _matches = new int[Math.Max(1, knowledge.Rules.Length)];
@@ -34,7 +36,8 @@ internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, HuntCo
             int rule = _matches[i];
             if (!knowledge.IsIndicator[rule])
             {
-                if (correlations.Take(rule, in record, place.Ticks, _file, 0, place.Line))
+                correlations.Take(rule, in record, place.Ticks, _file, 0, place.Line);
+                if (knowledge.Engine.IsReported(rule))
                     rows.AddText(knowledge.Rules[rule], _file, place.Line, place.Offset, place.Ticks, kind, in record);
                 continue;
             }
@@ -44,7 +47,7 @@ internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, HuntCo
         }
     }
 
-    public void LookAtDocument(RecordKind kind, DocumentRecord document)
+    public void LookAtDocument(RecordKind kind, ArtefactLocation location, DocumentRecord document)
     {
         RuleMatcher matcher = MatcherFor(kind);
         if (!matcher.HasRules)
@@ -52,19 +55,20 @@ internal sealed class HuntLogPass(HuntKnowledge knowledge, HuntRows rows, HuntCo
         DocumentRecordView view = document.View(knowledge.Fields);
         int count = matcher.EvaluateAll(in view, _matches);
         string name = ArtefactKinds.NameOf(kind, isBackEnd: false);
+        long ticks = DocumentHits.TicksOf(kind, location, document);
         for (int i = 0; i < count; i++)
         {
             int rule = _matches[i];
             if (!knowledge.IsIndicator[rule])
             {
-                // A document has no time, so it cannot be correlated.
+                correlations.Take(rule, in view, ticks, _file, 0, document.Line);
                 if (knowledge.Engine.IsReported(rule))
-                    rows.AddDocument(knowledge.Rules[rule], _file, name, document);
+                    rows.AddDocument(knowledge.Rules[rule], _file, name, ticks, document);
                 continue;
             }
 
             foreach (HuntIndicator indicator in knowledge.Indicators.In(view.Text))
-                rows.AddDocument(knowledge.RuleOf(indicator), _file, name, document);
+                rows.AddDocument(knowledge.RuleOf(indicator), _file, name, ticks, document);
         }
     }
 }

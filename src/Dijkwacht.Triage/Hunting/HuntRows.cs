@@ -77,9 +77,9 @@ internal sealed class HuntRows(ExternalSorter sorter) : IDisposable
         End(rule, file, ticks, line, offset);
     }
 
-    public void AddDocument(HuntRule rule, string file, string kind, DocumentRecord document)
+    public void AddDocument(HuntRule rule, string file, string kind, long ticks, DocumentRecord document)
     {
-        Begin(rule, file, 0);
+        Begin(rule, file, ticks);
         _json.WriteNumber("line"u8, document.Line);
         _json.WriteString("channel"u8, kind);
         _json.WriteNull("eventId"u8);
@@ -87,7 +87,7 @@ internal sealed class HuntRows(ExternalSorter sorter) : IDisposable
         foreach ((string name, string value) in document.Fields.Take(MaxFields))
             _json.WriteString(name, value.Length > MaxValue ? value[..MaxValue] : value);
         _json.WriteEndObject();
-        End(rule, file, 0, document.Line, 0);
+        End(rule, file, ticks, document.Line, 0);
     }
 
     public void AddFile(HuntRule rule, string file, string sha256, long bytes)

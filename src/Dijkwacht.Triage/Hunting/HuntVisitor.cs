@@ -4,6 +4,7 @@ using Dijkwacht.Evidence.Documents;
 using Dijkwacht.Evidence.Events;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Exchange.Builds;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Scanning;
 
 namespace Dijkwacht.Triage.Hunting;
@@ -14,14 +15,16 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
     private readonly HuntKnowledge _knowledge;
     private readonly HuntOptions _options;
     private readonly ExternalSorter _sorter;
+    private readonly MatchCorrelations _correlations;
     private readonly ConcurrentBag<Tools> _all = [];
     private readonly ThreadLocal<Tools> _tools;
 
-    public HuntVisitor(HuntKnowledge knowledge, HuntOptions options, ExternalSorter sorter, HuntCorrelations correlations)
+    public HuntVisitor(HuntKnowledge knowledge, HuntOptions options, ExternalSorter sorter, MatchCorrelations correlations)
     {
         _knowledge = knowledge;
         _options = options;
         _sorter = sorter;
+        _correlations = correlations;
         _tools = new ThreadLocal<Tools>(() =>
         {
             var tools = new Tools(knowledge, options, sorter, correlations);
@@ -55,7 +58,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
         {
             Read(tools, reader, location);
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or DamagedMemberException) && !_sorter.HasFailed)
+        catch (Exception failure) when (failure is not (OperationCanceledException or DamagedMemberException) && !_sorter.HasFailed && !_correlations.HasFailed)
         {
             // Whatever one artefact does to its parser, the others are read.
             NotRead.Add(new SkippedArtefact(location.File, "unreadable", failure.Message));
@@ -66,8 +69,8 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
         }
     }
 
-    /// <summary>Files whose clock is not UTC, in words.</summary>
-    public ConcurrentBag<string> ClockWarnings { get; } = [];
+    /// <summary>Files whose clock is not UTC.</summary>
+    public ConcurrentBag<ClockWarning> ClockWarnings { get; } = [];
 
     private void Read(Tools tools, BlockReader reader, ArtefactLocation location)
     {
@@ -77,7 +80,7 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
             tools.Events.Begin(location.File);
             EventFileSummary summary = tools.EventFiles.Read(reader, tools.Events);
             if (summary.ClockError != TimeSpan.Zero)
-                ClockWarnings.Add($"{location.File}: the clock is not UTC, by its Sysmon records; give --assume-utc-offset {summary.MeasuredOffset}");
+                ClockWarnings.Add(new ClockWarning(location.File, summary.ClockMeasures, summary.MeasuredOffset));
         }
         else
         {
@@ -105,13 +108,13 @@ internal sealed class HuntVisitor : IArtefactVisitor, IDisposable
         foreach (DocumentRecord record in TriageVisitor.ParseDocument(reader, scan, parser))
         {
             tools.LogRecords++;
-            tools.Logs.LookAtDocument(parser.Kind, record);
+            tools.Logs.LookAtDocument(parser.Kind, location, record);
         }
     }
 
     private sealed class Tools
     {
-        public Tools(HuntKnowledge knowledge, HuntOptions options, ExternalSorter sorter, HuntCorrelations correlations)
+        public Tools(HuntKnowledge knowledge, HuntOptions options, ExternalSorter sorter, MatchCorrelations correlations)
         {
             Rows = new HuntRows(sorter);
             Events = new HuntEventPass(knowledge, Rows, correlations);

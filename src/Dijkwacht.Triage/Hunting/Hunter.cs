@@ -1,5 +1,8 @@
 using Dijkwacht.Evidence.Collections;
+using Dijkwacht.Rules.Correlation;
 using Dijkwacht.Rules.Sigma;
+using Dijkwacht.Triage.Correlations;
+using Dijkwacht.Triage.Packs;
 
 namespace Dijkwacht.Triage.Hunting;
 
@@ -31,14 +34,14 @@ public sealed class HuntResult : IDisposable
     /// <summary>What is wrong with rule files and placeholder lists.</summary>
     public required IReadOnlyList<RuleProblem> RuleProblems { get; init; }
 
-    /// <summary>What correlations had to leave out, in words.</summary>
-    public required IReadOnlyList<string> CorrelationLimits { get; init; }
+    /// <summary>What correlations had to leave out.</summary>
+    public required IReadOnlyList<LimitedRule> CorrelationLimits { get; init; }
 
     /// <summary>What is wrong with indicator lists, in words.</summary>
-    public required IReadOnlyList<string> IndicatorProblems { get; init; }
+    public required IReadOnlyList<Text> IndicatorProblems { get; init; }
 
-    /// <summary>Files whose clock is not UTC, in words.</summary>
-    public required IReadOnlyList<string> ClockWarnings { get; init; }
+    /// <summary>Files whose clock is not UTC, by name.</summary>
+    public required IReadOnlyList<ClockWarning> ClockWarnings { get; init; }
 
     /// <summary>Files that were not read, by name.</summary>
     public required IReadOnlyList<SkippedArtefact> NotRead { get; init; }
@@ -68,10 +71,10 @@ public static class Hunter
         var sorter = new ExternalSorter(options.SpillDirectory);
         try
         {
-            using var correlations = new HuntCorrelations(knowledge.Engine, options.SpillDirectory);
+            using var correlations = new MatchCorrelations(knowledge.Engine, options.SpillDirectory);
             using var visitor = new HuntVisitor(knowledge, options, sorter, correlations);
             new CollectionReader(new CollectionLimits()).Read(options.Paths, options.Workers, visitor, cancellationToken);
-            correlations.Write(sorter, knowledge.Rules.Length, cancellationToken);
+            Write(correlations, sorter, knowledge.Rules.Length, cancellationToken);
             return new HuntResult(sorter)
             {
                 Records = visitor.Records,
@@ -84,9 +87,9 @@ public static class Hunter
                     .. knowledge.Engine.SkippedCorrelations.Select(s => (s.Rule.Id ?? s.Rule.Title, s.Reason)),
                 ],
                 RuleProblems = [.. knowledge.RuleProblems, .. knowledge.Engine.Problems, .. knowledge.PlaceholderProblems],
-                CorrelationLimits = correlations.Limits(),
+                CorrelationLimits = [.. correlations.Limits().Select(l => new LimitedRule(l.File, l.Title, l.Left))],
                 IndicatorProblems = knowledge.Indicators.Problems,
-                ClockWarnings = [.. visitor.ClockWarnings.Order(StringComparer.Ordinal)],
+                ClockWarnings = [.. visitor.ClockWarnings.OrderBy(c => c.File, StringComparer.Ordinal)],
                 NotRead = [.. visitor.NotRead.Distinct().OrderBy(s => s.File, StringComparer.Ordinal).ThenBy(s => s.Reason, StringComparer.Ordinal)],
             };
         }
@@ -94,6 +97,17 @@ public static class Hunter
         {
             sorter.Dispose();
             throw;
+        }
+    }
+
+    private static void Write(MatchCorrelations correlations, ExternalSorter sorter, int firstOrdinal, CancellationToken cancellationToken)
+    {
+        using var rows = new HuntRows(sorter);
+        foreach (CorrelationMatch match in correlations.Evaluate(cancellationToken))
+        {
+            var rule = HuntRule.Of(firstOrdinal + 1 + match.Ordinal, match.Rule);
+            rows.AddCorrelation(rule, match.FirstTicks, match.LastTicks, match.Group, match.Events,
+                [.. match.References.Select(correlations.PlaceOf).Select(p => (p.File, p.Number, p.IsLine))]);
         }
     }
 }

@@ -32,7 +32,7 @@ public sealed class IndicatorList
     public int Count => _words.Count + _phrases.Count;
 
     /// <summary>What could not be used, in words.</summary>
-    public IReadOnlyList<string> Problems { get; private set; } = [];
+    public IReadOnlyList<Text> Problems { get; private set; } = [];
 
     /// <summary>All values, in the order of the lists.</summary>
     internal IEnumerable<string> Values => _words.Keys.Concat(_phrases.Select(p => p.Value));
@@ -43,7 +43,7 @@ public sealed class IndicatorList
     {
         ArgumentNullException.ThrowIfNull(files);
         var list = new IndicatorList();
-        var problems = new List<string>();
+        var problems = new List<Text>();
         foreach (string file in files)
             list.Read(Path.GetFileName(file), File.ReadLines(file), problems);
         list.Problems = problems;
@@ -105,7 +105,7 @@ public sealed class IndicatorList
         }
     }
 
-    private void Read(string file, IEnumerable<string> lines, List<string> problems)
+    private void Read(string file, IEnumerable<string> lines, List<Text> problems)
     {
         int typeColumn = -1;
         int valueColumn = -1;
@@ -128,11 +128,11 @@ public sealed class IndicatorList
             string type = typeColumn >= 0 && typeColumn < cells.Length && cells[typeColumn].Length > 0 ? cells[typeColumn].Trim().ToLowerInvariant() : TypeOf(value);
             string note = valueColumn < 0 ? "" : string.Join(", ", cells.Where((c, i) => i != valueColumn && i != typeColumn && c.Length > 0));
             if (value.Length < LeastLength)
-                problems.Add($"{file}:{number}: '{value}' is shorter than {LeastLength} characters and would be found everywhere");
+                problems.Add(new Text($"{file}:{number}: '{value}' is korter dan {LeastLength} tekens en zou overal gevonden worden", $"{file}:{number}: '{value}' is shorter than {LeastLength} characters and would be found everywhere"));
             else if (note.Contains("do NOT", StringComparison.Ordinal))
-                problems.Add($"{file}:{number}: '{value}': its list says not to match it alone");
+                problems.Add(new Text($"{file}:{number}: '{value}': de lijst zegt er niet alleen op te zoeken", $"{file}:{number}: '{value}': its list says not to match it alone"));
             else if (Count >= MaxIndicators)
-                problems.Add($"{file}:{number}: more than {MaxIndicators} indicators; the rest is not used");
+                problems.Add(new Text($"{file}:{number}: meer dan {MaxIndicators} indicatoren; de rest wordt niet gebruikt", $"{file}:{number}: more than {MaxIndicators} indicators; the rest is not used"));
             else
                 Add(new HuntIndicator(type, value, note, file));
             if (Count >= MaxIndicators)

@@ -181,4 +181,7 @@ public enum Effect
 
     /// <summary>A defender's measure.</summary>
     Mitigation,
+
+    /// <summary>An account was logged on with.</summary>
+    Logon,
 }

@@ -44,8 +44,8 @@ public sealed class TriageKnowledge
     /// <summary>Holes and fixes.</summary>
     public VulnerabilityCatalogue Vulnerabilities { get; } = VulnerabilityCatalogue.Default;
 
-    /// <summary>Rules in use, those of packs and of the user.</summary>
-    public int RulesLoaded => MainRules.Length + ActorRules.Length;
+    /// <summary>Rules in use, those of packs and of the user, and the user's correlations.</summary>
+    public int RulesLoaded => MainRules.Length + ActorRules.Length + CorrelationRules.Length;
 
     /// <summary>Rules not in use.</summary>
     public IReadOnlyList<UnusedRule> RulesSkipped { get; private set; } = [];
@@ -61,6 +61,9 @@ public sealed class TriageKnowledge
     internal RuleEngine Main { get; private set; } = null!;
 
     internal HitRule[] MainRules { get; private set; } = [];
+
+    /// <summary>The user's correlations, in the order of <see cref="Main"/>.</summary>
+    internal HitRule[] CorrelationRules { get; private set; } = [];
 
     internal RuleEngine Actor { get; private set; } = null!;
 
@@ -120,14 +123,14 @@ public sealed class TriageKnowledge
         var owned = own.Rules.ToHashSet();
         problems.AddRange(Main.Skipped.Concat(Actor.Skipped).Where(s => owned.Contains(s.Rule)).Select(s => new PackProblem(s.Rule.File, s.Rule.Line, s.Reason)));
         MainRules = [.. Main.Rules.Select(r => owned.Contains(r) ? OwnRule(r) : UserRule(r))];
+        CorrelationRules = [.. Main.Correlations.Select(UserRule)];
         ActorRules = [.. Actor.Rules.Select(OwnRule)];
         RulesSkipped =
         [
             .. user.Problems.Select(p => new UnusedRule(p.File, p.RuleId ?? "", $"{p.Line}:{p.Column}: {p.Message}")),
             .. Main.Problems.Select(p => new UnusedRule(p.File, p.RuleId ?? "", $"{p.Line}:{p.Column}: {p.Message}")),
-            .. user.Correlations.Select(c => new UnusedRule(c.File, c.Id ?? c.Title, "correlations are evaluated by 'dijkwacht hunt' only")),
-            .. RuleEngine.OnlyReferenced(user).Select(r => new UnusedRule(r.File, r.Id ?? r.Title, "only a correlation refers to it")),
             .. Main.Skipped.Concat(Actor.Skipped).Select(s => new UnusedRule(s.Rule.File, s.Rule.Id ?? s.Rule.Title, s.Reason)),
+            .. Main.SkippedCorrelations.Select(s => new UnusedRule(s.Rule.File, s.Rule.Id ?? s.Rule.Title, s.Reason)),
         ];
         Recogniser = new LogRecogniser(Fields);
     }
@@ -145,7 +148,7 @@ public sealed class TriageKnowledge
         return new HitRule(rule.Name!, meaning.Title.En, pack, meaning, meaning.Severity, meaning.Attack);
     }
 
-    private static HitRule UserRule(SigmaRule rule) =>
+    private static HitRule UserRule(SigmaDocument rule) =>
         new(rule.Name ?? rule.Id ?? rule.Title, rule.Title, null, null, rule.Level switch
         {
             SigmaLevel.Critical => Severity.Critical,

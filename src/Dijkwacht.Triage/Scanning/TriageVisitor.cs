@@ -3,6 +3,7 @@ using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Evidence.Documents;
 using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
+using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Events;
 using Dijkwacht.Triage.Hits;
 using Dijkwacht.Triage.Packs;
@@ -26,12 +27,16 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
 
     private readonly TriageKnowledge _knowledge;
     private readonly HitStore _hits;
+    private readonly MatchCorrelations? _correlations;
     private readonly ITriageProgress? _progress;
     private readonly ThreadLocal<(LogWalker Walker, MatchPass Pass, EventScan Events)> _tools;
 
-    public TriageVisitor(TriageKnowledge knowledge, HitStore hits, TriageOptions options)
-        : this(knowledge, hits, options.Progress, () => new MatchPass(knowledge, hits), () => new EventScan(new EventPass(knowledge, hits), knowledge, options.AssumedUtcOffset))
+    public TriageVisitor(TriageKnowledge knowledge, HitStore hits, TriageOptions options, MatchCorrelations correlations)
+        : this(
+            knowledge, hits, options.Progress, () => new MatchPass(knowledge, hits, correlations),
+            () => new EventScan(new EventPass(knowledge, hits, correlations), knowledge, options.AssumedUtcOffset))
     {
+        _correlations = correlations;
     }
 
     /// <summary>Reads artefacts for other rules than those of the first pass.</summary>
@@ -69,7 +74,7 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
         {
             Read(reader, scan);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException && _correlations?.HasFailed != true)
         {
             // Whatever one artefact does to its parser, the others are read.
             scan.Report(new ParseProblem(ParseProblemKind.Unreadable, reader.BytesRead, Math.Max(0, (location.Length ?? 0) - reader.BytesRead)));
@@ -110,12 +115,9 @@ internal sealed class TriageVisitor : IArtefactVisitor, IDisposable
     private static void ReadDocument(BlockReader reader, ArtefactScan scan, MatchPass pass, DocumentParser parser)
     {
         IReadOnlyList<DocumentRecord> records = ParseDocument(reader, scan, parser);
+        // The builds of the runs are wanted to the end; the lines, which are a view over the whole file, are not.
         if (parser.Kind == RecordKind.ExchangeSetup)
-        {
-            scan.SetupRuns = records;
-            return;
-        }
-
+            scan.SetupRuns = [.. records.Select(r => r with { Content = ReadOnlyMemory<byte>.Empty })];
         foreach (DocumentRecord record in records)
             pass.LookAtDocument(record);
     }

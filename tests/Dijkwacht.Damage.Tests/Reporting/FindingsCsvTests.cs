@@ -17,8 +17,17 @@ public sealed class FindingsCsvTests
     {
         string text = Write(SampleReports.Empty(), "en");
         Assert.StartsWith("id,host,campaign,stage,", text, StringComparison.Ordinal);
-        Assert.EndsWith("attack\r\n", text, StringComparison.Ordinal);
+        Assert.EndsWith(",attack,known\r\n", text, StringComparison.Ordinal);
         Assert.Single(text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void A_finding_that_was_acknowledged_says_so_in_the_last_column()
+    {
+        Report report = SampleReports.Rich();
+        FindingReport known = report.Findings[0] with { Known = true };
+        List<List<string>> rows = Parse(Write(report with { Findings = [known, .. report.Findings.Skip(1).Select(f => f with { Known = false })] }, "nl"));
+        Assert.Equal(["known", "true", .. report.Findings.Skip(1).Select(_ => "false")], rows.Select(r => r[^1]));
     }
 
     [Theory]
@@ -36,7 +45,7 @@ public sealed class FindingsCsvTests
         {
             List<List<string>> rows = Parse(Write(SampleReports.Hostile(text), "nl"));
             Assert.Equal(3, rows.Count);
-            Assert.All(rows, row => Assert.Equal(22, row.Count));
+            Assert.All(rows, row => Assert.Equal(23, row.Count));
             Assert.All(rows.SelectMany(row => row), cell =>
             {
                 Assert.False(cell.Length > 0 && "=+-@\t\r\n".Contains(cell[0], StringComparison.Ordinal), cell);

@@ -190,8 +190,53 @@ public class HostileArchiveTests
     public void A_dictionary_over_the_limit_is_refused_before_decoding()
     {
         var limits = new CollectionLimits { MaxDictionaryBytes = 1 << 12 };
-        Assert.Equal(["dictionary"], RecordingVisitor.Read(Zip(CompressionType.LZMA, ("a", Bytes("aaaaaaaaaaaaaaa"))), limits: limits).Reasons);
-        Assert.Equal(["dictionary"], RecordingVisitor.Read(SevenZip(("a", Bytes("aaaaaaaaaaaaaa"))), limits: limits).Reasons);
+        byte[] large = Bytes(new string('a', 5_000));
+        Assert.Equal(["dictionary"], RecordingVisitor.Read(Zip(CompressionType.LZMA, ("a", large)), limits: limits).Reasons);
+        Assert.Equal(["dictionary"], RecordingVisitor.Read(Zip(CompressionType.ZStandard, ("a", large)), limits: limits).Reasons);
+        Assert.Equal(["dictionary"], RecordingVisitor.Read(Zip(CompressionType.PPMd, ("a", Bytes("aa"))), limits: limits).Reasons);
+        RecordingVisitor read = RecordingVisitor.Read(SevenZip(("a", large)), "old.7z", limits: limits);
+        SkippedArtefact skipped = Assert.Single(read.Skips);
+        Assert.Equal(("old.7z", "dictionary"), (skipped.File, skipped.Reason));
+        Assert.Equal("The decoder needs a dictionary of 5000 bytes, more than 4096; unpack the archive with 7-Zip and give the folder.", skipped.Detail);
+    }
+
+    [Fact]
+    public void A_dictionary_counts_as_far_as_the_data_can_fill_it()
+    {
+        var limits = new CollectionLimits { MaxDictionaryBytes = 1 << 12 };
+        Assert.Equal(["a"], RecordingVisitor.Read(Zip(CompressionType.LZMA, ("a", Bytes("aaaaaaaaaaaaaaa"))), limits: limits).Names);
+        Assert.Equal(["a"], RecordingVisitor.Read(SevenZip(("a", Bytes("aaaaaaaaaaaaaa"))), limits: limits).Names);
+    }
+
+    [Fact]
+    public void Dictionaries_of_archives_around_an_archive_count_with_its_own()
+    {
+        byte[] inner = SevenZip(("b", Bytes(new string('b', 3_000))));
+        byte[] outer = SevenZip(("in.7z", inner), ("a", Bytes(new string('a', 6_000))));
+        var limits = new CollectionLimits { MaxDictionaryBytes = 16_000, MaxInnerDictionaryBytes = 3_000 };
+        Assert.Equal(["a", "in.7z!/b"], RecordingVisitor.Read(outer, limits: limits).Names);
+        RecordingVisitor read = RecordingVisitor.Read(outer, limits: limits with { MaxInnerDictionaryBytes = 2_999 });
+        Assert.Equal(["a"], read.Names);
+        SkippedArtefact skipped = Assert.Single(read.Skips);
+        Assert.Equal(("in.7z", "dictionary"), (skipped.File, skipped.Reason));
+        Assert.EndsWith("unpack the outer archive and give the folder.", skipped.Detail, StringComparison.Ordinal);
+        Assert.Equal(["dictionary"], RecordingVisitor.Read(outer, limits: limits with { MaxDictionaryBytes = 8_000 }).Reasons);
+    }
+
+    [Fact]
+    public void What_a_damaged_member_took_is_given_back()
+    {
+        byte[] zip = Zip(CompressionType.LZMA, [.. Enumerable.Range(0, 20).Select(i => ($"m{i}", Bytes(string.Concat(Enumerable.Range(0, 400).Select(n => $"{n * 7919} ")))))]);
+        int at = 0;
+        for (int i = 0; i < 20; i++)
+        {
+            at += zip.AsSpan(at).IndexOf("PK\u0003\u0004"u8);
+            zip.AsSpan(at + 120, 8).Fill(0x5A);
+            at += 4;
+        }
+
+        var limits = new CollectionLimits { MaxDictionaryBytes = 6_000, MaxInnerDictionaryBytes = 1_000 };
+        Assert.Equal(Enumerable.Repeat("damaged", 20), RecordingVisitor.Read(zip, limits: limits).Reasons);
     }
 
     [Fact]

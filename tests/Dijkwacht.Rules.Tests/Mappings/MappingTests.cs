@@ -1,11 +1,24 @@
 using Dijkwacht.Evidence.Records;
 using Dijkwacht.Rules.Mappings;
+using Dijkwacht.Testing;
 
 namespace Dijkwacht.Rules.Tests.Mappings;
 
 public class MappingTests
 {
     private const string Sysmon = "Microsoft-Windows-Sysmon/Operational";
+
+    [Fact]
+    public void Every_service_of_Exchange_is_documented_and_every_documented_one_is_there()
+    {
+        string rules = File.ReadAllText(Path.Combine(Repository.Root, "docs", "rules.md"));
+        string table = rules[rules.IndexOf("| service | reads |", StringComparison.Ordinal)..];
+        IEnumerable<string> documented = table[..table.IndexOf("\n\n", StringComparison.Ordinal)].Split('\n').Skip(2)
+            .SelectMany(row => row.Split('|')[1].Split(',', StringSplitOptions.TrimEntries)).Select(s => s.Trim('`'));
+        Assert.Equal(
+            MappingTable.Default.Sources.Where(s => s.Product == "exchange").Select(s => s.Service!).Order(StringComparer.Ordinal),
+            documented.Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public void Every_kind_of_record_has_a_log_source()

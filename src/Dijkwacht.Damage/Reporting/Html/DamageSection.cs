@@ -45,6 +45,9 @@ internal static class DamageSection
         }
 
         page.EndTable(mailboxes.Count);
+        foreach (LocalText reason in mailboxes.Where(m => m is { NoUpperReason: not null, NoUpperReasonNl: not null })
+                     .Select(m => new LocalText(m.NoUpperReasonNl!, m.NoUpperReason!)).Distinct().Take(Page.MaxRows))
+            html.Line($"<p>{Texts.NoLimitBecause} {reason}</p>");
     }
 
     private static void WriteBackdoors(Page page)

@@ -22,6 +22,7 @@ internal static class NotCheckedSection
         WriteProblems(page, unseen);
         WriteSkipped(page);
         WriteRules(page);
+        WriteLimited(page);
         html.Line($"</section>");
     }
 
@@ -124,6 +125,23 @@ internal static class NotCheckedSection
         page.StartTable(page.Words.Of(Texts.RulesSkipped), Texts.Rule, Texts.File, Texts.Reason);
         foreach (RuleSkippedReport rule in rules.Take(Page.MaxRows))
             html.Line($"""<tr><th scope="row">{rule.Rule}</th><td class="code">{rule.File}</td><td>{rule.Reason}</td></tr>""");
+        page.EndTable(rules.Count);
+    }
+
+    private static void WriteLimited(Page page)
+    {
+        IReadOnlyList<RuleLimitedReport> rules = page.Report.Run.RulesLimited;
+        if (rules.Count == 0)
+            return;
+        HtmlWriter html = page.Html;
+        html.Line($"<h3>{Texts.RulesLimited}</h3>");
+        page.StartTable(page.Words.Of(Texts.RulesLimited), Texts.Rule, Texts.File, Texts.Reason);
+        foreach (RuleLimitedReport rule in rules.Take(Page.MaxRows))
+        {
+            LocalText reason = new(rule.ReasonNl, rule.Reason);
+            html.Line($"""<tr><th scope="row">{rule.Rule}</th><td class="code">{rule.File}</td><td>{reason}</td></tr>""");
+        }
+
         page.EndTable(rules.Count);
     }
 }
