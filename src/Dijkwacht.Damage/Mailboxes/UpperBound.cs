@@ -15,11 +15,14 @@ internal static class UpperBound
 {
     private static readonly string[] s_frontEnd = ["httpproxy", "iis"];
 
-    // What is read of mail over the web, each request in a log.
-    private static readonly Effect[] s_bounded = [Effect.None, Effect.Ssrf, Effect.MailRead, Effect.Mitigation];
+    // What is read of mail over the web, each request in a log; and what a rule sends on, each message in the transport's log.
+    private static readonly Effect[] s_bounded = [Effect.None, Effect.Ssrf, Effect.MailRead, Effect.MailForward, Effect.Mitigation];
     private static readonly string[] s_boundedStages = ["recon", "access", "collection", "exfiltration"];
 
     private static readonly long s_endSlack = TimeSpan.FromMinutes(15).Ticks;
+
+    // A quiet server carries no message for hours.
+    private static readonly long s_transportSlack = TimeSpan.FromHours(12).Ticks;
 
     /// <summary>Why no bound is proven for any mailbox, in words; null when one is.</summary>
     /// <param name="assessment">The whole run: a mailbox may be reached through any server of it.</param>
@@ -47,6 +50,20 @@ internal static class UpperBound
                 $"Of {many.Id} {many.Count.ToString(CultureInfo.InvariantCulture)} requests were seen, and fewer were kept to be summed.");
         }
 
+        if (proven.All(f => f.Campaign is null) && proven.FirstOrDefault(f => f.Effect == Effect.MailForward) is { } login)
+        {
+            return new Text(
+                $"Met het wachtwoord van een gebruiker ({login.Id}) kan mail vanaf elk adres zijn gelezen.",
+                $"With a user's password ({login.Id}) mail can have been read from any address.");
+        }
+
+        if (proven.Where(f => f.Effect == Effect.MailForward).MinBy(f => f.FirstTicks) is { } forward && !IsTracked(assessment, forward))
+        {
+            return new Text(
+                $"Mail werd doorgestuurd ({forward.Id}), en het berichtenspoor (message tracking) is sindsdien niet volledig.",
+                $"Mail was sent on ({forward.Id}), and message tracking is not complete since then.");
+        }
+
         foreach (HostAssessment host in assessment.Hosts)
         {
             if (Incomplete(host, proven) is { } campaign)
@@ -60,10 +77,17 @@ internal static class UpperBound
         return null;
     }
 
+    // Any server of the organisation may carry a message: each must have kept its log.
+    private static bool IsTracked(Assessment assessment, Finding forward) => assessment.Hosts.All(host =>
+        host.Coverage.Any(c => c.Kind == "message-tracking" && IsComplete(c, forward.FirstTicks, host.Coverage.Max(o => o.LastTicks) - s_transportSlack)));
+
     /// <summary>The campaign for whose window no log of the front end is complete, or null.</summary>
     private static string? Incomplete(HostAssessment host, IReadOnlyList<Finding> proven)
     {
-        var campaigns = proven.Select(f => f.Campaign).ToHashSet(StringComparer.Ordinal);
+        // What no campaign explains may have come through any hole, unless the holes that were used are known; a login needs none.
+        HashSet<string?> campaigns = [.. proven.Select(f => f.Campaign)];
+        if (campaigns.Count > 1)
+            campaigns.Remove(null);
         long last = host.Coverage.Select(c => c.LastTicks).DefaultIfEmpty().Max();
         foreach (ExposureWindow window in host.Exposure.Where(w => w.IsOpen && (campaigns.Contains(w.Campaign.Id) || campaigns.Contains(null))))
         {
