@@ -51,6 +51,7 @@ public sealed class Assessor
         HashSet<Hit> proven = Follow(scans, ref hits, extra, cancellationToken);
         foreach (Hit hit in hits)
             hit.Host ??= hosts.HostOf(hit.Artefact);
+        new Attribution(_knowledge, _options, hosts, shares).Apply(hits);
 
         var shared = SharedAddresses();
         int parties = new Joiner(hits, proven, shared.Contains).Join();
@@ -85,7 +86,7 @@ public sealed class Assessor
                 extra[hit] = count;
             hits = [.. hits.Concat(found).GroupBy(h => (h.Artefact.Location.File, h.Line, h.Offset, h.Rule.Name)).Select(g => g.First())];
             hits.Sort(Hit.Compare);
-            proven = new Forwarding(_knowledge, hits).Prove(_follow);
+            proven = [.. new Forwarding(_knowledge, hits).Prove(_follow), .. new MailTheft(hits).Prove(_follow)];
         }
 
         return proven;
@@ -112,7 +113,7 @@ public sealed class Assessor
                 newAccounts.Add(account);
         }
 
-        var newUsers = new HashSet<string>(new Forwarding(_knowledge, hits).Users.Where(u => users.Count < MaxTargets && users.Add(FollowTargets.NameOf(u))), StringComparer.OrdinalIgnoreCase);
+        var newUsers = new HashSet<string>(new Forwarding(_knowledge, hits).Users.Concat(new MailTheft(hits).Users).Where(u => users.Count < MaxTargets && users.Add(FollowTargets.NameOf(u))), StringComparer.OrdinalIgnoreCase);
         return new FollowTargets(newAddresses, newPages, newAccounts, newUsers);
     }
 

@@ -36,6 +36,7 @@ internal sealed class RecordRoles
         Stem = Ordinals(fields, "cs-uri-stem", "UrlStem");
         Port = fields.Intern("s-port");
         Anchor = fields.Intern("AnchorMailbox");
+        TargetServer = fields.Intern("TargetServer");
         Protocol = fields.Intern("Protocol");
         ImpersonatedUser = fields.Intern("ImpersonatedUser");
         ActAsUser = fields.Intern("ActAsUser");
@@ -61,6 +62,8 @@ internal sealed class RecordRoles
     public int Port { get; }
 
     public int Anchor { get; }
+
+    public int TargetServer { get; }
 
     public int Protocol { get; }
 
