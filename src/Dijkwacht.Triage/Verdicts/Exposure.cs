@@ -100,7 +100,7 @@ internal sealed class ExposureCalculator(TriageKnowledge knowledge, DateTimeOffs
         {
             return date.UtcTicks <= from
                 ? Closed(pack, $"Volgens opgave bijgewerkt op {date:yyyy-MM-dd}, voor het eerste misbruik.", $"Updated on {date:yyyy-MM-dd} as stated, before the first exploitation.")
-                : new ExposureWindow(pack, from, date.UtcTicks, new Text($"Volgens opgave bijgewerkt op {date:yyyy-MM-dd}.", $"Updated on {date:yyyy-MM-dd} as stated."), true);
+                : new ExposureWindow(pack, from, date.UtcTicks, new Text($"Volgens opgave bijgewerkt op {date:yyyy-MM-dd}.", $"Updated on {date:yyyy-MM-dd} as stated."), CountsUpTo(pack, first));
         }
 
         return new ExposureWindow(pack, from, 0, new Text(
@@ -135,6 +135,13 @@ internal sealed class ExposureCalculator(TriageKnowledge knowledge, DateTimeOffs
         PublishedBuild? oldest = knowledge.Builds.Builds.FirstOrDefault(b => b.Product == product);
         return oldest is null || knowledge.Vulnerabilities.Judge(oldest.Version, true, pack.Cves) != Exposure.Closed;
     }
+
+    /// <summary>
+    /// A stated end counts like a known one when the update of that date brought the fix: its cumulative update alone did not
+    /// hold it. Else the date is only the latest possible, and a hole of which only the question is asked stays one.
+    /// </summary>
+    private bool CountsUpTo(CampaignPack pack, SeenBuild first) => pack.UnknownWindowCounts
+        || (knowledge.Builds.BaseOf(first.Version) is { } lowest && knowledge.Vulnerabilities.Judge(lowest.Version, true, pack.Cves) == Exposure.Open);
 
     /// <summary>
     /// An unknown end counts when the server most likely was open: its cumulative update was, or, for a hole that was
