@@ -53,7 +53,7 @@ public sealed class Assessor
             hit.Host ??= hosts.HostOf(hit.Artefact);
         new Attribution(_knowledge, _options, hosts, shares).Apply(hits);
 
-        var shared = SharedAddresses();
+        HashSet<string> shared = SharedAddresses(hits);
         int parties = new Joiner(hits, proven, shared.Contains).Join();
         var book = new FindingBook(_knowledge, hits, extra, proven, shared, parties, _options.Known);
         return new Conclusion(_knowledge, _options, hosts, scans, shares, notRead, book).Draw();
@@ -127,9 +127,10 @@ public sealed class Assessor
         hit.Rule.Meaning!.Effect is Effect.PageUsed or Effect.PageSeen or Effect.PageWritten && !hit.IsRefused
         && hit.Kind is RecordKind.IisW3c or RecordKind.CompiledPage or RecordKind.WebPage;
 
-    /// <summary>Addresses behind which many people are: balancers, proxies, offices. An address alone tells nobody there.</summary>
-    private HashSet<string> SharedAddresses() =>
+    /// <summary>Addresses behind which many people are: balancers, proxies, offices. An address alone tells nobody there. An inside address that passed on another is one.</summary>
+    private HashSet<string> SharedAddresses(List<Hit> hits) =>
     [
+        .. hits.Select(h => h.Via).OfType<string>().Where(Noise.IsPrivate),
         .. _follow.Addresses.Where(a =>
             (a.Value.Users.Count >= 5 && a.Value.Agents.Count >= 4)
             || (Noise.IsPrivate(a.Key) && a.Value.Users.Count >= 3 && a.Value.Agents.Count >= 3)).Select(a => a.Key),

@@ -132,7 +132,7 @@ internal sealed class Conclusion(
     {
         List<Finding> own = [.. findings.Where(f => f.Campaign == window.Campaign.Id)];
         List<Finding> chain = [.. findings.Where(f => f.Campaign == window.Campaign.Id || IsChained(f, own))];
-        bool counts = window.IsOpen && window.Counts;
+        bool counts = window.IsOpen && (window.Counts || (!window.IsEndUnknown && own.Any(Raises)));
         if (!counts && own.Count == 0)
             return null;
         WindowCoverage? covered = window.IsOpen ? WindowCoverage.Of(window, coverage) : null;

@@ -30,6 +30,48 @@ internal static class NeighbourScenarios
         scene.Campaign("proxylogon", "compromised");
     }
 
+    /// <summary>
+    /// Only the outside comes through a balancer that few use, and only IIS writes down who was behind it: two parties with one
+    /// tool are two, and the balancer is none.
+    /// </summary>
+    internal static void BalancerOutside(Scene scene)
+    {
+        scene.Period(Scene.Utc(2021, 3, 5), 4);
+        Server server = scene.AddServer("EX01", Scene.Cu19);
+        server.IisColumns = Columns.IisWithForwarded;
+        scene.Ordinary(server, 120, Scene.Utc(2020, 12, 20, 9), "Upgrade");
+        const string Second = "192.0.2.171";
+        new ProxyLogonAttack(scene, server, server, Attacker) { Balancer = People.Balancer }.TakeSession(scene.At(2, 2, 40));
+        new ProxyLogonAttack(scene, server, server, Second) { Balancer = People.Balancer, Script = "/ecp/q.js" }.TakeSession(scene.At(1, 5, 12));
+        scene.Truth.SeparateActors.AddRange([[Attacker], [Second]]);
+        scene.Truth.NotActors.Add(People.Balancer);
+        scene.Verdict("compromised");
+        scene.Campaign("proxylogon", "compromised");
+    }
+
+    /// <summary>Refused requests in logs that cover the wave; that they do not reach back to a hole never seen exploited changes nothing.</summary>
+    internal static void ProxyShellLaterLogs(Scene scene)
+    {
+        scene.Period(Scene.Utc(2021, 8, 20), 22);
+        Server server = scene.AddServer("EX01", Scene.Cu20);
+        scene.Ordinary(server, 60, Scene.Utc(2021, 3, 25, 9), "Install");
+        for (int i = 0; i < 3; i++)
+        {
+            scene.Expect("proxyshell", "access|recon", "attempted", server.Handle(new Request(scene.At(4 - i, 3, 10 + i), "/autodiscover/autodiscover.json", Attacker, "Mozilla/5.0")
+            {
+                Query = "@evil.example.net/mapi/nspi/?&Email=autodiscover/autodiscover.json%3F@evil.example.net",
+                Protocol = "Autodiscover",
+                Status = 401,
+                ResponseBytes = 0,
+            }));
+        }
+
+        scene.Truth.Actors.Add(Attacker);
+        scene.Verdict("attempted");
+        scene.Campaign("proxyshell", "attempted");
+        scene.Campaign("cve-2021-28480", "absent");
+    }
+
     /// <summary>Asked without a login on a server where only the later hole was open: in its long form and in the short one.</summary>
     internal static void ProxyNotShellAttempts(Scene scene)
     {
