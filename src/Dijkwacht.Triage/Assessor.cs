@@ -72,10 +72,11 @@ public sealed class Assessor
         var pages = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var accounts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var users = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var folders = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         HashSet<Hit> proven = [];
         for (int round = 0; round < MaxRounds; round++)
         {
-            FollowTargets targets = NewTargets(hits, proven, addresses, pages, accounts, users);
+            FollowTargets targets = NewTargets(hits, proven, addresses, pages, folders, accounts, users);
             if (targets.IsEmpty)
                 break;
             var store = new HitStore();
@@ -86,7 +87,7 @@ public sealed class Assessor
                 extra[hit] = count;
             hits = [.. hits.Concat(found).GroupBy(h => (h.Artefact.Location.File, h.Line, h.Offset, h.Rule.Name)).Select(g => g.First())];
             hits.Sort(Hit.Compare);
-            proven = [.. new Forwarding(_knowledge, hits).Prove(_follow), .. new MailTheft(hits).Prove(_follow)];
+            proven = [.. new Forwarding(_knowledge, hits).Prove(_follow), .. new MailTheft(hits).Prove(_follow), .. HiddenFolders.Prove(hits)];
         }
 
         return proven;
@@ -97,6 +98,7 @@ public sealed class Assessor
         HashSet<Hit> proven,
         HashSet<string> addresses,
         HashSet<string> pages,
+        HashSet<string> folders,
         HashSet<string> accounts,
         HashSet<string> users)
     {
@@ -114,7 +116,8 @@ public sealed class Assessor
         }
 
         var newUsers = new HashSet<string>(new Forwarding(_knowledge, hits).Users.Concat(new MailTheft(hits).Users).Where(u => users.Count < MaxTargets && users.Add(FollowTargets.NameOf(u))), StringComparer.OrdinalIgnoreCase);
-        return new FollowTargets(newAddresses, newPages, newAccounts, newUsers);
+        var newFolders = new HashSet<string>(HiddenFolders.In(hits).Where(f => folders.Count < MaxTargets && folders.Add(f)), StringComparer.OrdinalIgnoreCase);
+        return new FollowTargets(newAddresses, newPages, newFolders, newAccounts, newUsers);
     }
 
     /// <summary>Attempts that were answered, successes and foreign pages; a scanner's refused attempts lead nowhere.</summary>

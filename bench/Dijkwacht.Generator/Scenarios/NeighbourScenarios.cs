@@ -72,6 +72,34 @@ internal static class NeighbourScenarios
         scene.Campaign("cve-2021-28480", "absent");
     }
 
+    /// <summary>A virtual directory that leads to a hiding place, and the page used through it; beside it an intranet that is the owner's.</summary>
+    internal static void HiddenFolder(Scene scene)
+    {
+        scene.Period(Scene.Utc(2021, 9, 3), 6);
+        Server server = scene.AddServer("EX01", Scene.Cu21July);
+        scene.Ordinary(server, 100, scene.First.AddSeconds(-900), "Install");
+        scene.Loose(server.Name, @"C:\Windows\System32\inetsrv\config\applicationHost.config", Encoding.UTF8.GetBytes("""
+            <?xml version="1.0" encoding="UTF-8"?>
+            <configuration><system.applicationHost><sites><site name="Default Web Site" id="1"><application path="/">
+            <virtualDirectory path="/" physicalPath="%SystemDrive%\inetpub\wwwroot" />
+            <virtualDirectory path="/intranet" physicalPath="D:\Sites\intranet" />
+            <virtualDirectory path="/hjk" physicalPath="C:\ProgramData\COM1\hjk" />
+            </application></site></sites></system.applicationHost></configuration>
+            """));
+        scene.Expect("null|proxyshell", "execution|persistence", "succeeded", server.Handle(new Request(scene.At(2, 3, 12), "/hjk/qw.aspx", Attacker, Tool)
+        {
+            Method = "POST",
+            InExchangeApplication = false,
+        }));
+        Harmless(scene, "page of an own intranet", server.Handle(new Request(scene.At(2, 9, 12), "/intranet/login.aspx", "10.0.1.22", People.Chrome)
+        {
+            Method = "POST",
+            InExchangeApplication = false,
+        }));
+        scene.Truth.Actors.Add(Attacker);
+        scene.Verdict("compromised");
+    }
+
     /// <summary>Asked without a login on a server where only the later hole was open: in its long form and in the short one.</summary>
     internal static void ProxyNotShellAttempts(Scene scene)
     {

@@ -91,6 +91,8 @@ internal sealed class Judge
     {
         if (hit.Rule.Name == MailTheft.RuleName)
             return !_proven.Contains(hit);
+        if (_proven.Contains(hit))
+            return false;
         if (hit.Rule.Meaning is { OnlyIntrusion: true })
             return _intrusions.Of(hit) == Nearness.None;
         if (hit.Rule.Meaning is not { OnlyActor: true } meaning)
@@ -241,7 +243,7 @@ internal sealed class Judge
         if (!_parties.TryGetValue(hit.Actor, out Party? party))
             _parties[hit.Actor] = party = new Party();
         RuleMeaning meaning = hit.Rule.Meaning!;
-        if (meaning.OnlyActor || meaning.OnlyIntrusion)
+        if ((meaning.OnlyActor || meaning.OnlyIntrusion) && !_proven.Contains(hit))
             return;
         bool attack = meaning.Outcome is Outcome.Attempted or Outcome.Succeeded;
         if (attack && hit.Rule.Pack is { IsGeneric: false } campaign)

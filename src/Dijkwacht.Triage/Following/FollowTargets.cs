@@ -3,19 +3,21 @@ namespace Dijkwacht.Triage.Following;
 /// <summary>What is followed through all logs once it is known.</summary>
 /// <param name="Addresses">Addresses of parties with an attempt or success.</param>
 /// <param name="Pages">URL paths, lower case, of pages that are not the product's.</param>
+/// <param name="Folders">URL paths of virtual directories that lead to a hiding place, lower case, without a slash at the end.</param>
 /// <param name="Accounts">Accounts whose session an intruder had.</param>
 /// <param name="Users">Users whose usual addresses are wanted.</param>
 internal sealed record FollowTargets(
     IReadOnlySet<string> Addresses,
     IReadOnlySet<string> Pages,
+    IReadOnlySet<string> Folders,
     IReadOnlySet<string> Accounts,
     IReadOnlySet<string> Users)
 {
     /// <summary>Whether there is nothing to follow.</summary>
-    public bool IsEmpty => Addresses.Count + Pages.Count + Accounts.Count + Users.Count == 0;
+    public bool IsEmpty => Addresses.Count + Pages.Count + Folders.Count + Accounts.Count + Users.Count == 0;
 
     /// <summary>The texts to search for, longest first names them all.</summary>
-    public IEnumerable<string> Needles => Addresses.Concat(Pages).Concat(Accounts.Select(NameOf)).Concat(Users.Select(NameOf))
+    public IEnumerable<string> Needles => Addresses.Concat(Pages).Concat(Folders.Select(f => f + "/")).Concat(Accounts.Select(NameOf)).Concat(Users.Select(NameOf))
         .Where(n => n.Length >= 3).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal);
 
     /// <summary>The part of an account that all logs share: without domain.</summary>

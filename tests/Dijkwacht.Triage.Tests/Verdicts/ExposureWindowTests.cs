@@ -2,8 +2,8 @@ using System.Globalization;
 using Dijkwacht.Exchange.Builds;
 using Dijkwacht.Triage.Packs;
 using Dijkwacht.Triage.Scanning;
-using Dijkwacht.Triage.Verdicts;
 using Dijkwacht.Triage.Tests.Events;
+using Dijkwacht.Triage.Verdicts;
 
 namespace Dijkwacht.Triage.Tests.Verdicts;
 
