@@ -1,6 +1,7 @@
 using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Findings;
+using Dijkwacht.Triage.Packs;
 using Dijkwacht.Triage.Scanning;
 using Dijkwacht.Triage.Verdicts;
 
@@ -13,7 +14,11 @@ public sealed record HostAssessment(
     IReadOnlyList<ExposureWindow> Exposure,
     IReadOnlyList<Coverage> Coverage,
     IReadOnlyList<CampaignVerdict> Campaigns,
-    Verdict Verdict);
+    Verdict Verdict)
+{
+    /// <summary>Holes that were exploited in the wild and open on this server while no pack knows their traces.</summary>
+    public IReadOnlyList<Text> NotJudged { get; init; } = [];
+}
 
 /// <summary>What a collection comes to. Lists are in a stable order; nothing in it depends on the machine or the time of the run.</summary>
 public sealed record Assessment

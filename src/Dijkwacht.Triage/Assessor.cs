@@ -60,8 +60,9 @@ public sealed class Assessor
         IReadOnlyList<Correlated> correlated = new CorrelatedBook(_knowledge, _options, correlations).Read(byFile, _collections, limits, cancellationToken);
         foreach (Hit hit in hits.Concat(correlated.SelectMany(c => c.Hits)))
             hit.Host ??= hosts.HostOf(hit.Artefact);
+        new Attribution(_knowledge, _options, hosts, shares).Apply(hits);
 
-        var shared = SharedAddresses(hits);
+        HashSet<string> shared = SharedAddresses(hits);
         // An event has no agent that would tell who of those behind a shared address it was.
         hits.RemoveAll(h => h.Kind == RecordKind.WindowsEvent && h.Address is { } address && shared.Contains(address));
         int parties = new Joiner(hits, proven, shared.Contains).Join();
@@ -79,10 +80,11 @@ public sealed class Assessor
         var pages = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var accounts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var users = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var folders = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         HashSet<Hit> proven = [];
         for (int round = 0; round < MaxRounds; round++)
         {
-            FollowTargets targets = NewTargets(hits, proven, pages, accounts, users);
+            FollowTargets targets = NewTargets(hits, proven, pages, folders, accounts, users);
             if (targets.IsEmpty)
                 break;
             var store = new HitStore();
@@ -93,7 +95,7 @@ public sealed class Assessor
                 extra[hit] = count;
             hits = [.. hits.Concat(found).GroupBy(h => (h.Artefact.Location.File, h.Line, h.Offset, h.Rule.Name)).Select(g => g.First())];
             hits.Sort(Hit.Compare);
-            proven = new Forwarding(_knowledge, hits).Prove(_follow);
+            proven = [.. new Forwarding(_knowledge, hits).Prove(_follow), .. new MailTheft(hits).Prove(_follow), .. HiddenFolders.Prove(hits)];
         }
 
         return proven;
@@ -103,6 +105,7 @@ public sealed class Assessor
         List<Hit> hits,
         HashSet<Hit> proven,
         HashSet<string> pages,
+        HashSet<string> folders,
         HashSet<string> accounts,
         HashSet<string> users)
     {
@@ -119,8 +122,9 @@ public sealed class Assessor
                 newAccounts.Add(account);
         }
 
-        var newUsers = new HashSet<string>(new Forwarding(_knowledge, hits).Users.Where(u => users.Count < MaxTargets && users.Add(FollowTargets.NameOf(u))), StringComparer.OrdinalIgnoreCase);
-        return new FollowTargets(newAddresses, newPages, newAccounts, newUsers);
+        var newUsers = new HashSet<string>(new Forwarding(_knowledge, hits).Users.Concat(new MailTheft(hits).Users).Where(u => users.Count < MaxTargets && users.Add(FollowTargets.NameOf(u))), StringComparer.OrdinalIgnoreCase);
+        var newFolders = new HashSet<string>(HiddenFolders.In(hits).Where(f => folders.Count < MaxTargets && folders.Add(f)), StringComparer.OrdinalIgnoreCase);
+        return new FollowTargets(newAddresses, newPages, newFolders, newAccounts, newUsers);
     }
 
     // Who asks the back end is the server itself, or its neighbour: they stand in every line, and did what all did.
@@ -136,9 +140,10 @@ public sealed class Assessor
         hit.Rule.Meaning!.Effect is Effect.PageUsed or Effect.PageSeen or Effect.PageWritten && !hit.IsRefused
         && hit.Kind is RecordKind.IisW3c or RecordKind.CompiledPage or RecordKind.WebPage;
 
-    /// <summary>Addresses behind which many people are: balancers, proxies, offices. An address alone tells nobody there.</summary>
+    /// <summary>Addresses behind which many people are: balancers, proxies, offices. An address alone tells nobody there. An inside address that passed on another is one.</summary>
     private HashSet<string> SharedAddresses(List<Hit> hits) =>
     [
+        .. hits.Select(h => h.Via).OfType<string>().Where(Noise.IsPrivate),
         .. hits.Select(h => h.Address is { } address && IsFrontEnd(h, address) && !_addresses.Contains(address) ? address : null).OfType<string>(),
         .. _follow.Addresses.Where(a =>
             (a.Value.Users.Count >= 5 && a.Value.Agents.Count >= 4)

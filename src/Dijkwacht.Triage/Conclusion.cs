@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dijkwacht.Evidence.Collections;
 using Dijkwacht.Evidence.Records;
+using Dijkwacht.Exchange.Vulnerabilities;
 using Dijkwacht.Triage.Correlations;
 using Dijkwacht.Triage.Findings;
 using Dijkwacht.Triage.Hosts;
@@ -83,7 +84,33 @@ internal sealed class Conclusion(
         List<ExposureWindow> windows = last == 0 ? [] : [.. knowledge.Packs.Where(p => !p.IsGeneric).Select(p => calculator.Of(p, history, last))];
         List<Finding> findings = [.. book.Findings.Where(f => string.Equals(f.Host, host, StringComparison.OrdinalIgnoreCase) && !f.IsKnown)];
         List<CampaignVerdict> campaigns = [.. windows.Select(w => OfCampaign(w, findings, coverage)).OfType<CampaignVerdict>()];
-        return new HostAssessment(host, history, windows, coverage, campaigns, WithClock(new HostVerdict(host, findings, windows, campaigns, coverage).Draw(), own));
+        return new HostAssessment(host, history, windows, coverage, campaigns, WithClock(new HostVerdict(host, findings, windows, campaigns, coverage).Draw(), own))
+        {
+            NotJudged = [.. NotJudged(history, last)],
+        };
+    }
+
+    /// <summary>What the vulnerability catalogue knows to be exploited and the packs do not know: silence about it is no verdict.</summary>
+    private IEnumerable<Text> NotJudged(BuildHistory history, long last)
+    {
+        foreach (Campaign campaign in knowledge.Vulnerabilities.Campaigns.OrderBy(c => c.FirstExploited, StringComparer.Ordinal).ThenBy(c => c.Id, StringComparer.Ordinal))
+        {
+            if (campaign.FirstExploited is not { } exploited || knowledge.Packs.Any(p => p.Id == campaign.Id || campaign.Cves.All(p.Cves.Contains))
+                || !DateOnly.TryParseExact(exploited, ["yyyy-MM-dd", "yyyy-MM"], CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+            {
+                continue;
+            }
+
+            long from = day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).Ticks;
+            SeenBuild? open = last < from ? null : history.Periods.FirstOrDefault(b => b.LastTicks >= from
+                && knowledge.Vulnerabilities.Judge(b.Version, b.IsExact, campaign.Cves) is Exposure.Open or Exposure.Possibly);
+            if (open is not null)
+            {
+                yield return new Text(
+                    $"{campaign.Name}: misbruikt sinds {exploited} en mogelijk open op {open.Version}. Geen pakket kent de sporen ervan; of het is misbruikt, is niet onderzocht.",
+                    $"{campaign.Name}: exploited since {exploited} and possibly open on {open.Version}. No pack knows its traces; whether it was used was not examined.");
+            }
+        }
     }
 
     /// <summary>A wrong clock shifts every time that the verdict names, so it is said beside it.</summary>
@@ -108,7 +135,7 @@ internal sealed class Conclusion(
     {
         List<Finding> own = [.. findings.Where(f => f.Campaign == window.Campaign.Id)];
         List<Finding> chain = [.. findings.Where(f => f.Campaign == window.Campaign.Id || IsChained(f, own))];
-        bool counts = window.IsOpen && window.Counts;
+        bool counts = window.IsOpen && (window.Counts || (!window.IsEndUnknown && own.Any(Raises)));
         if (!counts && own.Count == 0)
             return null;
         WindowCoverage? covered = window.IsOpen ? WindowCoverage.Of(window, coverage) : null;

@@ -30,6 +30,16 @@ internal static class Catalogue
         new("deleted-page-compiled", "the page is gone; its .compiled and a few requests remain", s => LaterScenarios.DeletedPage(s, withRequests: true)),
         new("compiled-only", "only the .compiled of a page remains", s => LaterScenarios.DeletedPage(s, withRequests: false)),
         new("no-build-iis-only", "IIS logs alone, no build known", LaterScenarios.NoBuild),
+        new("two-servers", "one party entered one server and only asked the other", NeighbourScenarios.TwoServers),
+        new("balancer-outside", "two parties through a balancer that few use; only IIS shows who was behind it", NeighbourScenarios.BalancerOutside),
+        new("proxyshell-later-logs", "refused requests in logs that cover the wave, on a server open to a hole never seen exploited", NeighbourScenarios.ProxyShellLaterLogs),
+        new("shared-office", "an intruder behind the address of an office whose user reads mail as always", NeighbourScenarios.SharedOffice),
+        new("hidden-folder", "a page used through a virtual directory that leads to a hiding place", NeighbourScenarios.HiddenFolder),
+        new("cmdlet-events", "a ProxyShell session in the web logs, its cmdlets only in the Windows events", NeighbourScenarios.CmdletEvents),
+        new("viewstate", "CVE-2020-0688 answered 500, and what the web server started in the Windows events", NeighbourScenarios.Viewstate),
+        new("proxynotshell-attempts", "asked without a login where ProxyShell was long closed", NeighbourScenarios.ProxyNotShellAttempts),
+        new("stolen-mail", "a mailbox emptied over EWS by a script with a stolen password, beside lawful tools", NeighbourScenarios.StolenMail),
+        new("busy-clean", "the lawful tools alone: migration, holiday, own script, other organisations, photos", NeighbourScenarios.BusyClean),
         new("garbage", "files named like logs that are none", LaterScenarios.Garbage),
     ];
 }

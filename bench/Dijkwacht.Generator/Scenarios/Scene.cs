@@ -72,6 +72,8 @@ internal sealed class Scene(Options options)
 
     internal void Loose(string host, string path, byte[] content) => _loose.Add(new EvidenceFile(host, path, content, Last == default ? Utc(2021, 3, 6) : Last));
 
+    internal void Add(EvidenceFile file) => _loose.Add(file);
+
     internal void Verdict(params string[] accepted) => Truth.Verdict.AddRange(accepted);
 
     internal void Campaign(string id, params string[] accepted) => Truth.Campaigns[id] = accepted;

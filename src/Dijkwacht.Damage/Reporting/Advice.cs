@@ -1,6 +1,7 @@
 using Dijkwacht.Damage.Exfiltration;
 using Dijkwacht.Damage.Mailboxes;
 using Dijkwacht.Triage;
+using Dijkwacht.Triage.Packs;
 using Dijkwacht.Triage.Verdicts;
 
 namespace Dijkwacht.Damage.Reporting;
@@ -19,7 +20,7 @@ internal static class Advice
                 "First secure the logs: copy inetpub\\logs\\LogFiles, Exchange's Logging and TransportRoles\\Logs folders and winevt\\Logs to another system, with checksums. Reinstall or clean nothing before this is done."),
         };
         if (level == VerdictLevel.Compromised)
-            AddCompromised(steps, damage);
+            AddCompromised(steps, assessment, damage);
         if (level == VerdictLevel.CannotTell)
             AddCannotTell(steps, assessment);
         if (assessment.Hosts.Any(h => h.Exposure.Any(w => w.IsOpen && w.ToTicks == assessment.LastRecordTicks)))
@@ -49,9 +50,14 @@ internal static class Advice
         return steps;
     }
 
-    private static void AddCompromised(List<AdviceReport> steps, DamageSummary damage)
+    private static void AddCompromised(List<AdviceReport> steps, Assessment assessment, DamageSummary damage)
     {
-        steps.Add(Step("isolate",
+        bool byLogin = assessment.Findings.Where(f => f.Outcome == Outcome.Succeeded && !f.IsKnown).All(f => f.IsByLogin);
+        steps.Add(byLogin ? Step("close-accounts",
+            "Iemand anders heeft het wachtwoord van een gebruiker.", "Somebody else has a user's password.",
+            "Blokkeer de accounts in dit rapport, beëindig hun sessies en vraag de gebruikers of zij het zelf waren. Geef nieuwe wachtwoorden uit, verwijder regels en doorsturingen die zij niet kennen, en sluit aanmelden zonder tweede factor van buiten af.",
+            "Block the accounts in this report, end their sessions and ask the users whether it was they. Issue new passwords, remove rules and forwarding that they do not know, and close logins from outside without a second factor.")
+            : Step("isolate",
             "Een indringer heeft of had toegang tot de server.", "An intruder has or had access to the server.",
             "Koppel de server los van internet en van de rest van het netwerk, maar zet hem niet uit: het geheugen is bewijs. Laat ook de domeincontrollers onderzoeken.",
             "Disconnect the server from the internet and from the rest of the network, but do not switch it off: its memory is evidence. Have the domain controllers examined too."));
@@ -63,10 +69,14 @@ internal static class Advice
                 "Copy every file and setting named here as evidence, then remove them. Rebuilding the server is surer than cleaning it."));
         }
 
-        steps.Add(Step("reset-credentials",
-            "Wie als systeem op een Exchange-server draait kan wachtwoorden en sleutels van het domein lezen.", "Whoever runs as the system on an Exchange server can read passwords and keys of the domain.",
-            "Wijzig de wachtwoorden van alle beheerders en van de accounts in dit rapport, daarna van alle gebruikers; vervang certificaten en machinesleutels van de server en wijzig krbtgt tweemaal.",
-            "Change the passwords of all administrators and of the accounts in this report, then of all users; replace the server's certificates and machine keys and change krbtgt twice."));
+        if (!byLogin)
+        {
+            steps.Add(Step("reset-credentials",
+                "Wie als systeem op een Exchange-server draait kan wachtwoorden en sleutels van het domein lezen.", "Whoever runs as the system on an Exchange server can read passwords and keys of the domain.",
+                "Wijzig de wachtwoorden van alle beheerders en van de accounts in dit rapport, daarna van alle gebruikers; vervang certificaten en machinesleutels van de server en wijzig krbtgt tweemaal.",
+                "Change the passwords of all administrators and of the accounts in this report, then of all users; replace the server's certificates and machine keys and change krbtgt twice."));
+        }
+
         if (damage.Mailboxes.Any(m => m.Class >= MailboxClass.Possible))
         {
             steps.Add(Step("report-breach",

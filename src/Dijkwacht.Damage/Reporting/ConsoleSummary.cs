@@ -124,11 +124,13 @@ public sealed class ConsoleSummary
             return;
         }
 
-        // Those that fall short come first: they are what limits the verdict.
-        foreach (CoverageReport log in logs.OrderBy(log => log.ReachesBackTo.Values.Contains(false) ? 0 : 1).Take(4))
+        // Those that fall short come first: they are what limits the verdict. Holes that have no verdict limit none.
+        HashSet<string> judged = [.. _report.Campaigns.Select(campaign => campaign.Id)];
+        bool Reaches(CoverageReport log, bool value) => log.ReachesBackTo.Any(reach => reach.Value == value && judged.Contains(reach.Key));
+        foreach (CoverageReport log in logs.OrderBy(log => Reaches(log, false) ? 0 : 1).Take(4))
         {
-            string? reach = log.ReachesBackTo.Values.Contains(false) ? _words.Of(Texts.ConsoleShort)
-                : log.ReachesBackTo.Values.Contains(true) ? _words.Of(Texts.ConsoleFarEnough) : null;
+            string? reach = Reaches(log, false) ? _words.Of(Texts.ConsoleShort)
+                : Reaches(log, true) ? _words.Of(Texts.ConsoleFarEnough) : null;
             string? gaps = log.Gaps.Count > 0 ? _words.Count(log.Gaps.Count, Texts.GapCount) : null;
             string notes = string.Join(", ", new[] { reach, gaps }.OfType<string>());
             string name = _words.Of(Vocabulary.Of(Vocabulary.Artefacts, log.Artefact));
@@ -147,9 +149,14 @@ public sealed class ConsoleSummary
             .. unseen.Absent.Where(item => item.Host == _report.Host)
                 .Select(item => _words.Of(Vocabulary.Of(Vocabulary.Artefacts, item.Artefact))),
         ];
-        if (absent.Length + unseen.SkippedFiles + unseen.SkippedRules + unseen.LimitedRules + unseen.Problems.Count + unseen.Notes.Count == 0)
+        LocalText[] holes = [.. unseen.NotJudged.Where(item => item.Host == _report.Host).Select(item => item.Hole)];
+        if (holes.Length + absent.Length + unseen.SkippedFiles + unseen.SkippedRules + unseen.LimitedRules + unseen.Problems.Count + unseen.Notes.Count == 0)
             return;
         AddHeading(Texts.ConsoleUnseen);
+        foreach (LocalText hole in holes.TakeLast(3))
+            AddWrapped(_words.Of(hole), Indent, maxLines: 3);
+        if (holes.Length > 3)
+            _lines.Add($"{Indent}{_words.Fill(Texts.More, _words.Number(holes.Length - 3))}");
         string[] notes = [.. unseen.Notes.Select(item => _words.Of(item.Note)).Distinct(StringComparer.Ordinal)];
         foreach (string note in notes.Take(3))
             AddWrapped(note, Indent, maxLines: 3);

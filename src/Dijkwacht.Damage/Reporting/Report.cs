@@ -59,7 +59,11 @@ public sealed record LocalText(string Nl, string En)
 }
 
 /// <summary>One server.</summary>
-public sealed record HostReport(string Host, ExchangeReport Exchange, VerdictReport Verdict);
+public sealed record HostReport(string Host, ExchangeReport Exchange, VerdictReport Verdict)
+{
+    /// <summary>Holes that were exploited in the wild and possibly open on this server, and that no pack judges.</summary>
+    public IReadOnlyList<LocalText> NotJudged { get; init; } = [];
+}
 
 /// <summary>A server's Exchange: the last build seen and the builds before it.</summary>
 /// <param name="Product">Such as <c>Exchange Server 2016</c>; null when no build was seen.</param>

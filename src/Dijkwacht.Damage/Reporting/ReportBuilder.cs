@@ -48,7 +48,7 @@ public sealed class ReportBuilder
         HostAssessment worst = _assessment.Worst;
         return new Report
         {
-            Hosts = [.. _assessment.Hosts.Select(h => new HostReport(h.Host, ExchangeOf(h.Builds), VerdictOf(h.Verdict)))],
+            Hosts = [.. _assessment.Hosts.Select(h => new HostReport(h.Host, ExchangeOf(h.Builds), VerdictOf(h.Verdict)) { NotJudged = [.. h.NotJudged.Select(Local)] })],
             Host = worst.Host,
             Exchange = ExchangeOf(worst.Builds),
             Verdict = VerdictOf(_assessment.Verdict),

@@ -12,7 +12,7 @@ internal static class ReportCleaner
     internal static Report Clean(Report report) => report with
     {
         Schema = Text(report.Schema),
-        Hosts = [.. report.Hosts.Select(host => new HostReport(Text(host.Host), Clean(host.Exchange), Clean(host.Verdict)))],
+        Hosts = [.. report.Hosts.Select(host => new HostReport(Text(host.Host), Clean(host.Exchange), Clean(host.Verdict)) { NotJudged = [.. host.NotJudged.Select(Clean)] })],
         Host = Text(report.Host),
         Exchange = Clean(report.Exchange),
         Verdict = Clean(report.Verdict),

@@ -34,7 +34,7 @@ internal sealed record ReportDocument
     internal static ReportDocument From(Report report) => new()
     {
         Schema = report.Schema,
-        Hosts = [.. report.Hosts.Select(host => new HostDocument(host.Host, host.Exchange, VerdictDocument.From(host.Verdict)))],
+        Hosts = [.. report.Hosts.Select(host => new HostDocument(host.Host, host.Exchange, VerdictDocument.From(host.Verdict)) { NotJudged = host.NotJudged })],
         Host = report.Host,
         Exchange = report.Exchange,
         Verdict = VerdictDocument.From(report.Verdict),
@@ -54,7 +54,7 @@ internal sealed record ReportDocument
     internal Report ToReport() => new()
     {
         Schema = Schema,
-        Hosts = [.. Hosts.Select(host => new HostReport(host.Host, host.Exchange, host.Verdict.ToReport()))],
+        Hosts = [.. Hosts.Select(host => new HostReport(host.Host, host.Exchange, host.Verdict.ToReport()) { NotJudged = host.NotJudged ?? [] })],
         Host = Host,
         Exchange = Exchange,
         Verdict = Verdict.ToReport(),
@@ -72,7 +72,11 @@ internal sealed record ReportDocument
     };
 }
 
-internal sealed record HostDocument(string Host, ExchangeReport Exchange, VerdictDocument Verdict);
+internal sealed record HostDocument(string Host, ExchangeReport Exchange, VerdictDocument Verdict)
+{
+    /// <summary>Absent in reports of earlier versions.</summary>
+    public IReadOnlyList<LocalText>? NotJudged { get; init; }
+}
 
 internal sealed record VerdictDocument(
     string Level, string Confidence, LocalText Summary, IReadOnlyList<string> Reasons, IReadOnlyList<string> ReasonsNl)

@@ -228,6 +228,7 @@ internal static class Texts
         "Every file was read, every rule was loaded, and every expected kind of log is present without gaps.");
     internal static readonly LocalText Absent = new("Niet in de verzameling", "Not in the collection");
     internal static readonly LocalText WouldShow = new("Zou hebben laten zien", "Would have shown");
+    internal static readonly LocalText NotJudged = new("Lekken waarover dit onderzoek niets zegt", "Holes that this assessment says nothing of");
     internal static readonly LocalText TooShort = new("Logs die te kort zijn", "Logs that are too short");
     internal static readonly LocalText TooShortRow = new(
         "{0} op {1}: eerste record op {2}, na het begin van de kwetsbare periode voor {3}.",

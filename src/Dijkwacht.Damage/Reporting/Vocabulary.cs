@@ -124,7 +124,10 @@ internal static class Vocabulary
         ("proxyshell", "ProxyShell", "ProxyShell"),
         ("proxytoken", "ProxyToken", "ProxyToken"),
         ("proxynotshell", "ProxyNotShell", "ProxyNotShell"),
-        ("owassrf", "OWASSRF", "OWASSRF"));
+        ("owassrf", "OWASSRF", "OWASSRF"),
+        ("cve-2020-0688", "CVE-2020-0688", "CVE-2020-0688"),
+        ("cve-2021-28480", "CVE-2021-28480", "CVE-2021-28480"),
+        ("cve-2021-42321", "CVE-2021-42321", "CVE-2021-42321"));
 
     internal static FrozenDictionary<string, LocalText> Uses { get; } = Table(
         ("used", "gebruikt", "used"),

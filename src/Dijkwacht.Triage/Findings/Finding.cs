@@ -54,6 +54,14 @@ public sealed record Finding
     /// <summary>What it did.</summary>
     public Effect Effect => Rule.Meaning?.Effect ?? Effect.None;
 
+    /// <summary>
+    /// Whether it was done with a user's login alone: mail read or forwarded. It shows a stolen password, and nothing of the
+    /// server itself.
+    /// </summary>
+    public bool IsByLogin => Rule.Pack is { IsGeneric: true }
+        && (Rule.Name is MailTheft.RuleName or "generic-inbox-rule" or "generic-forward-setting" or "generic-rule-request" or "generic-forwarded-mail"
+            || Rule.Meaning is { OnlyActor: true, Effect: Effect.MailRead });
+
     /// <summary>Stays the same from run to run, 16 hexadecimal digits: what a file of known findings lists.</summary>
     public string Key => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(
         Part is null ? $"{Host}|{Rule.Name}|{Outcome}|{Hits[0].Address ?? "-"}|{Hits[0].Page ?? Hits[0].Detail ?? "-"}" : $"{Host}|{Rule.Name}|{Outcome}|{Part}")))[..16];

@@ -15,7 +15,6 @@ internal sealed partial class Forwarding
 {
     private static readonly long s_request = TimeSpan.FromMinutes(2).Ticks;
     private static readonly long s_hole = TimeSpan.FromMinutes(1).Ticks;
-    private static readonly long s_newFor = TimeSpan.FromHours(36).Ticks;
 
     private readonly TriageKnowledge _knowledge;
     private readonly List<Hit> _settings;
@@ -48,10 +47,12 @@ internal sealed partial class Forwarding
                 setting.Address = hole.Address;
                 setting.Mailbox ??= hole.Mailbox;
                 proven.Add(setting);
-                proven.Add(hole);
+                // One request is in several logs.
+                proven.UnionWith(_holes.Where(h => h == hole || (Math.Abs(h.Ticks - setting.Ticks) <= s_hole && h.Mailbox == hole.Mailbox
+                    && (h.Address == hole.Address || (h.RequestId is not null && h.RequestId == hole.RequestId)))));
                 ProveMessages(setting, hole.Mailbox, proven);
             }
-            else if (RequestOf(setting) is { } request && IsStranger(request, follow) && IsExternal(setting, request.User))
+            else if (RequestOf(setting) is { } request && MailTheft.IsStranger(FollowTargets.NameOf(request.User!), request.Address!, request.Ticks, follow) && IsExternal(setting, request.User))
             {
                 setting.Address = request.Address;
                 setting.Mailbox ??= request.User;
@@ -88,19 +89,6 @@ internal sealed partial class Forwarding
     }
 
     private static string? UserOf(Hit setting) => setting.Kind == RecordKind.EcpServer ? setting.User ?? setting.Mailbox : setting.User;
-
-    /// <summary>Whether the address first appears for the user just before, and the user has another address of longer standing.</summary>
-    private static bool IsStranger(Hit request, FollowResult follow)
-    {
-        if (!follow.UserAddresses.TryGetValue(FollowTargets.NameOf(request.User!), out var addresses)
-            || !addresses.TryGetValue(request.Address!, out (long First, long Last, long Count) own))
-        {
-            return false;
-        }
-
-        return request.Ticks - own.First <= s_newFor
-            && addresses.Any(a => a.Key != request.Address && a.Value.First < own.First - s_newFor && a.Value.Count >= 3);
-    }
 
     private static bool IsExternal(Hit setting, string? user)
     {

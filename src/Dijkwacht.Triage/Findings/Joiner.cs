@@ -31,9 +31,13 @@ internal sealed class Joiner
     /// <returns>How many parties there are.</returns>
     public int Join()
     {
+        // Where one log shows who was behind a balancer and another shows the balancer, the request tells that they are one.
+        var told = _hits.Where(h => IsAttack(h) && h.RequestId is { Length: > 8 } && h.Address is { } a && !h.IsBackEnd && !_isShared(a))
+            .Select(h => h.RequestId!).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (Hit hit in _hits.Where(IsAttack))
         {
-            if (PartyKey(hit) is { } key)
+            bool isTold = hit.Address is { } address && _isShared(address) && hit.RequestId is { } id && told.Contains(id);
+            if (!isTold && PartyKey(hit) is { } key)
                 hit.Actor = PartyOf(key);
         }
 

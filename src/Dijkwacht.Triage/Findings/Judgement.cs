@@ -1,3 +1,4 @@
+using Dijkwacht.Triage.Following;
 using Dijkwacht.Triage.Hits;
 using Dijkwacht.Triage.Packs;
 
@@ -15,12 +16,17 @@ internal sealed class Judge
     /// <summary>Answered posts to static files by one party that a scan does not send.</summary>
     private const int TheftRequests = 10;
 
+    /// <summary>Who used a mailbox from an address so long before that address attacked is its user.</summary>
+    private static readonly long s_ownUser = TimeSpan.FromHours(36).Ticks;
+
     private readonly TriageKnowledge _knowledge;
     private readonly IReadOnlyList<Hit> _hits;
     private readonly HashSet<Hit> _proven;
     private readonly Dictionary<int, Party> _parties = [];
     private readonly HashSet<string> _provenPages;
     private readonly IntrusionTimes _intrusions;
+    private readonly ILookup<string, string> _targets;
+    private readonly Dictionary<(int Actor, string User), long> _firstUse = [];
 
     public Judge(TriageKnowledge knowledge, IReadOnlyList<Hit> hits, HashSet<Hit> proven)
     {
@@ -28,18 +34,26 @@ internal sealed class Judge
         _hits = hits;
         _proven = proven;
         _intrusions = new IntrusionTimes(hits, proven);
+        _targets = hits.Where(h => h.Target is not null && h.RequestId is { Length: > 8 }).Select(h => (h.RequestId, h.Target)).Distinct()
+            .ToLookup(p => p.RequestId!, p => p.Target!, StringComparer.OrdinalIgnoreCase);
         foreach (Hit hit in hits.Where(h => h.Actor >= 0 && h.Rule.Meaning is not null))
             Note(hit);
+        foreach (Hit hit in hits.Where(h => h.Actor >= 0 && h.Ticks != 0 && h.User is not null && h.Rule.Meaning is { OnlyActor: true, Effect: Effect.MailRead }))
+        {
+            (int Actor, string) key = (hit.Actor, FollowTargets.NameOf(hit.User!));
+            _firstUse[key] = _firstUse.TryGetValue(key, out long first) ? Math.Min(first, hit.Ticks) : hit.Ticks;
+        }
+
         foreach (Hit hit in hits.Where(h => h.Actor >= 0 && !h.IsRefused && h.Rule.Meaning is { OnlyActor: true, Outcome: Outcome.Succeeded }))
         {
-            if (_parties.TryGetValue(hit.Actor, out Party? party) && party.HasAnswer && !IsNobodys(hit))
-                party.Successes.Add(hit.Rule.Pack!.Id);
+            if (_parties.TryGetValue(hit.Actor, out Party? party) && party.HasAnswer && !IsNobodys(hit) && !IsOwnUser(hit, party))
+                party.AddSuccess(hit);
         }
 
         foreach (Hit hit in hits.Where(h => h.Actor >= 0 && !h.IsRefused && h.Rule.Meaning is { Outcome: Outcome.Unclear, Effect: Effect.MailRead }))
         {
             if (_parties.TryGetValue(hit.Actor, out Party? party) && party.HasAnswer)
-                party.Successes.Add(hit.Rule.Pack!.Id);
+                party.AddSuccess(hit);
         }
 
         _provenPages = hits.Where(h => h.Page is not null && !h.IsRefused
@@ -75,6 +89,10 @@ internal sealed class Judge
     /// <summary>Whether a match counts only beside something else that is not there: a known party, or a proven intrusion.</summary>
     public bool IsNobodys(Hit hit)
     {
+        if (hit.Rule.Name == MailTheft.RuleName)
+            return !_proven.Contains(hit);
+        if (_proven.Contains(hit))
+            return false;
         if (hit.Rule.Meaning is { OnlyIntrusion: true })
             return _intrusions.Of(hit) == Nearness.None;
         if (hit.Rule.Meaning is not { OnlyActor: true } meaning)
@@ -125,7 +143,7 @@ internal sealed class Judge
     private Judgement OfAttempt(Hit hit, RuleMeaning meaning)
     {
         if (!hit.IsRefused && meaning.Effect == Effect.Ssrf && hit.Actor >= 0 && _parties.TryGetValue(hit.Actor, out Party? party)
-            && party.WentOn(hit.Rule.Pack!))
+            && party.WentOn(hit.Rule.Pack!, Servers(hit)))
         {
             return new Judgement(Outcome.Succeeded, Max(meaning.Severity, Severity.High), new Text(
                 "Dezelfde partij kwam hierna verder: het verzoek is dus gelukt.", "The same party went further after this, so the request worked."));
@@ -154,7 +172,15 @@ internal sealed class Judge
                     "Gebeurde in de twee weken na een bewezen inbraak; beheerders doen dit ook.", "Happened in the two weeks after a proven intrusion; administrators do this as well."));
         }
 
-        if (!meaning.OnlyActor || (_parties.TryGetValue(hit.Actor, out Party? party) && party.HasAnswer))
+        Party? party = _parties.GetValueOrDefault(hit.Actor);
+        if (party is not null && IsOwnUser(hit, party))
+        {
+            return new Judgement(Outcome.Unclear, Severity.Low, new Text(
+                "Dit adres gebruikte deze mailbox al lang voordat het aanviel, met een andere client: waarschijnlijk de eigen gebruiker achter hetzelfde adres.",
+                "This address used the mailbox long before it attacked, with another client: probably its own user behind the same address."));
+        }
+
+        if (!meaning.OnlyActor || party is { HasAnswer: true })
             return new Judgement(Outcome.Succeeded, meaning.Severity, default);
         return new Judgement(Outcome.Unclear, Severity.Low, new Text(
             "Van dezelfde partij zijn alleen geweigerde pogingen te zien.", "Of the same party only refused attempts are seen."));
@@ -199,12 +225,29 @@ internal sealed class Judge
         return new Judgement(Outcome.Unclear, meaning.Severity, default);
     }
 
+    /// <summary>Where what follows a request can be seen: the server that took it, and the back end that it went to.</summary>
+    private IEnumerable<string> Servers(Hit hit)
+    {
+        string?[] own = [hit.Host ?? "", hit.Target];
+        return own.OfType<string>().Concat(hit.RequestId is { Length: > 8 } id ? _targets[id] : []);
+    }
+
+    /// <summary>Whether mail was read by the mailbox's own user, who shares the address with a party: used long before the attack, and not with its tool.</summary>
+    private bool IsOwnUser(Hit hit, Party party) =>
+        hit.Rule.Meaning is { OnlyActor: true, Effect: Effect.MailRead } && hit.User is not null && party.FirstAttack != 0
+        && _firstUse.TryGetValue((hit.Actor, FollowTargets.NameOf(hit.User)), out long first) && first < party.FirstAttack - s_ownUser
+        && !party.Agents.Contains(PlainAgent(hit.Agent));
+
+    /// <summary>An agent as every log agrees on it: IIS writes a plus for a blank, the proxy a blank for a comma.</summary>
+    private static string PlainAgent(string? agent) => (agent ?? "").Replace("+", "", StringComparison.Ordinal)
+        .Replace(" ", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal);
+
     private void Note(Hit hit)
     {
         if (!_parties.TryGetValue(hit.Actor, out Party? party))
             _parties[hit.Actor] = party = new Party();
         RuleMeaning meaning = hit.Rule.Meaning!;
-        if (meaning.OnlyActor || meaning.OnlyIntrusion)
+        if ((meaning.OnlyActor || meaning.OnlyIntrusion) && !_proven.Contains(hit))
             return;
         bool attack = meaning.Outcome is Outcome.Attempted or Outcome.Succeeded;
         if (attack && hit.Rule.Pack is { IsGeneric: false } campaign)
@@ -213,13 +256,18 @@ internal sealed class Judge
         if (worked)
         {
             party.HasProof = true;
-            party.Successes.Add(hit.Rule.Pack!.Id);
+            party.AddSuccess(hit);
         }
 
         if (worked && meaning.Effect == Effect.Session)
             party.HasSession = true;
         if (worked || (attack && !hit.IsRefused))
             party.HasAnswer = true;
+        if (!attack && !worked)
+            return;
+        party.Agents.Add(PlainAgent(hit.Agent));
+        if (hit.Ticks != 0 && (party.FirstAttack == 0 || hit.Ticks < party.FirstAttack))
+            party.FirstAttack = hit.Ticks;
     }
 
     private static Severity Max(Severity a, Severity b) => a > b ? a : b;
@@ -231,7 +279,14 @@ internal sealed class Judge
     {
         public HashSet<string> Campaigns { get; } = new(StringComparer.Ordinal);
 
-        public HashSet<string> Successes { get; } = new(StringComparer.Ordinal);
+        /// <summary>Packs of which it had a success, per server.</summary>
+        public Dictionary<string, HashSet<string>> Successes { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        /// <summary>Agents it attacked with, plain.</summary>
+        public HashSet<string> Agents { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        /// <summary>Its first attempt or success that has a time; 0 when none has.</summary>
+        public long FirstAttack { get; set; }
 
         public bool HasSession { get; set; }
 
@@ -240,8 +295,21 @@ internal sealed class Judge
         /// <summary>Whether a success is proven by a rule that stands alone.</summary>
         public bool HasProof { get; set; }
 
-        /// <summary>Whether an answered attempt of a campaign led on: a success of it, or of what follows any break-in.</summary>
-        public bool WentOn(CampaignPack campaign) =>
-            Successes.Contains(campaign.Id) || (Successes.Contains("generic") && Successes.Count == 1);
+        public void AddSuccess(Hit hit)
+        {
+            if (!Successes.TryGetValue(hit.Host ?? "", out HashSet<string>? packs))
+                Successes[hit.Host ?? ""] = packs = new(StringComparer.Ordinal);
+            packs.Add(hit.Rule.Pack!.Id);
+        }
+
+        /// <summary>
+        /// Whether an answered attempt of a campaign led on, on one of the servers where that would show: a success of it,
+        /// or of what follows any break-in. What the party did to another server does not tell.
+        /// </summary>
+        public bool WentOn(CampaignPack campaign, IEnumerable<string> servers)
+        {
+            HashSet<string> packs = [.. servers.Distinct(StringComparer.OrdinalIgnoreCase).SelectMany(s => Successes.GetValueOrDefault(s) ?? [])];
+            return packs.Contains(campaign.Id) || (packs.Contains("generic") && packs.Count == 1);
+        }
     }
 }

@@ -4,6 +4,7 @@ using Dijkwacht.Evidence.Logs;
 using Dijkwacht.Evidence.Records;
 using Dijkwacht.Rules;
 using Dijkwacht.Rules.Sigma;
+using Dijkwacht.Triage.Findings;
 using Dijkwacht.Triage.Hits;
 using Dijkwacht.Triage.Packs;
 using Dijkwacht.Triage.Scanning;
@@ -135,6 +136,7 @@ internal sealed class FollowPass : LogPass
         if (user is not null && address is not null && _userNames.Contains(FollowTargets.NameOf(user)))
             NoteUser(FollowTargets.NameOf(user), address, place.Ticks);
         followed |= _targets.Pages.Count > 0 && _knowledge.Roles.StemOf(in record) is { } stem && _targets.Pages.Contains(stem.ToLowerInvariant());
+        followed |= _targets.Folders.Count > 0 && record.Header.Kind == RecordKind.IisW3c && _knowledge.Roles.StemOf(in record) is { } path && HiddenFolders.FolderOf(path, _targets.Folders) is not null;
         followed |= record.Header.Kind is RecordKind.RpsCmdlet or RecordKind.Audit && user is not null && _accountNames.Contains(FollowTargets.NameOf(user));
         if (!followed || _rules is not { HasRules: true })
             return;

@@ -88,6 +88,9 @@ public sealed class Hit
     /// <summary>Items asked for.</summary>
     public long? Items { get; init; }
 
+    /// <summary>The back-end server that the request went to, where the record names it; upper case, without domain.</summary>
+    public string? Target { get; init; }
+
     /// <summary>Whether the record arrived at the back-end site.</summary>
     public bool IsBackEnd { get; init; }
 

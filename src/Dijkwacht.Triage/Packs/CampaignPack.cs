@@ -77,6 +77,15 @@ public sealed record RuleMeaning
     /// <summary>Whether an HTTP answer of 400 and above leaves an attempt, whatever the outcome above.</summary>
     public bool NeedsAnswer { get; init; }
 
+    /// <summary>Whether the server answers with an error (500 and above) also when it worked, so that the error is no refusal.</summary>
+    public bool WorksDespiteError { get; init; }
+
+    /// <summary>
+    /// The rule of another campaign, as <c>pack/rule</c>, that this match belongs to when this campaign's hole was closed
+    /// at the time and that one's open; null when the record can be of this campaign only.
+    /// </summary>
+    public string? ElseRule { get; init; }
+
     /// <summary>One line, English and Dutch.</summary>
     public required Text Title { get; init; }
 

@@ -130,6 +130,8 @@ internal sealed class PackReader
             OnlyIntrusion = When(node) == "intrusion",
             IsCertain = Scalar(node, "certain") == "true",
             NeedsAnswer = Scalar(node, "needs-answer") == "true",
+            WorksDespiteError = Scalar(node, "works-despite-error") == "true",
+            ElseRule = Scalar(node, "else-rule"),
             Title = LocalText(node, "title"),
             Explanation = LocalText(node, "explanation"),
             Attack = List(node, "attack"),

@@ -112,6 +112,16 @@ public sealed class TriageKnowledge
                 problems.Add(new PackProblem(rule.File, 1, $"the rule '{rule.Name ?? rule.Title}' has no meaning in its pack.yml"));
         }
 
+        foreach (CampaignPack pack in Packs)
+        {
+            foreach (RuleMeaning meaning in pack.Rules.Values.Where(m => m.ElseRule is not null))
+            {
+                string[] other = meaning.ElseRule!.Split('/');
+                if (other.Length != 2 || !Packs.Any(p => p.Id == other[0] && p.WindowStart is not null && p.Rules.ContainsKey(other[1])))
+                    problems.Add(new PackProblem($"packs/{pack.Id}/pack.yml", 1, $"else-rule '{meaning.ElseRule}' of {meaning.Rule} is no rule of a campaign; expected pack/rule"));
+            }
+        }
+
         var values = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach ((string name, string text) in files.Where(f => f.Name.EndsWith("/values.yml", StringComparison.Ordinal)))
             PackReader.ReadValues(name, text, values, problems);

@@ -37,7 +37,7 @@ internal sealed class HitReader(RecordRoles roles)
             User = Cut(roles.User(in record)),
             Method = Cut(roles.Method(in record)),
             Status = status,
-            IsRefused = IsRefused(in record, kind, status),
+            IsRefused = IsRefused(in record, kind, status) && !(status >= 500 && rule.Meaning is { WorksDespiteError: true }),
             Url = Cut(kind == RecordKind.EcpServer ? RecordRoles.Text(in record, roles.EcpUrl) : url),
             Page = roles.StemOf(in record)?.ToLowerInvariant() is { Length: <= MaxText } page ? page : null,
             RequestId = Cut(roles.RequestId(in record)),
@@ -47,6 +47,7 @@ internal sealed class HitReader(RecordRoles roles)
             Detail = Cut(kind == RecordKind.MessageTracking ? TrackingDetail(in record) : kind == RecordKind.EcpServer ? roles.Action(in record) : parameters ?? anchor, MaxDetail),
             Bytes = roles.Bytes(in record),
             Items = ItemsOf(in record, kind),
+            Target = TargetOf(anchor) ?? RecordRoles.Text(in record, roles.TargetServer)?.Split('.')[0].ToUpperInvariant(),
             IsBackEnd = RecordRoles.Text(in record, roles.Port) is "444" or "81",
             Impersonated = ImpersonatedBy(in record),
             Excerpt = record.Text[..Math.Min(record.Text.Length, MaxExcerpt)].ToArray(),
@@ -70,6 +71,19 @@ internal sealed class HitReader(RecordRoles roles)
             default:
                 return null;
         }
+    }
+
+    /// <summary>The server that a forged cookie names: <c>ServerInfo~a]@server.domain:444/path</c>.</summary>
+    private static string? TargetOf(string? anchor)
+    {
+        if (anchor is null || !anchor.StartsWith("ServerInfo~", StringComparison.OrdinalIgnoreCase))
+            return null;
+        int end = anchor.IndexOf('/', StringComparison.Ordinal);
+        ReadOnlySpan<char> server = anchor.AsSpan("ServerInfo~".Length, Math.Max(0, (end < 0 ? anchor.Length : end) - "ServerInfo~".Length));
+        server = server[(server.LastIndexOf('@') + 1)..];
+        int stop = server.IndexOfAny(':', '.');
+        server = stop < 0 ? server : server[..stop];
+        return server.Length is > 0 and < 64 ? server.ToString().ToUpperInvariant() : null;
     }
 
     private static string? SmtpOf(string? anchor)

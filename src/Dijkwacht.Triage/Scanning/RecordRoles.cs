@@ -37,6 +37,7 @@ internal sealed class RecordRoles
         Port = fields.Intern("s-port");
         ServerAddress = fields.Intern("s-ip");
         Anchor = fields.Intern("AnchorMailbox");
+        TargetServer = fields.Intern("TargetServer");
         Protocol = fields.Intern("Protocol");
         ImpersonatedUser = fields.Intern("ImpersonatedUser");
         ActAsUser = fields.Intern("ActAsUser");
@@ -64,6 +65,8 @@ internal sealed class RecordRoles
     public int ServerAddress { get; }
 
     public int Anchor { get; }
+
+    public int TargetServer { get; }
 
     public int Protocol { get; }
 

@@ -54,7 +54,10 @@ public sealed record BuildHistory(IReadOnlyList<SeenBuild> Periods, long Install
 /// <param name="FromTicks">Start; 0 when the hole was never open.</param>
 /// <param name="ToTicks">End; 0 when never open, or unknown.</param>
 /// <param name="Basis">How this is known, or which question answers it.</param>
-/// <param name="Counts">Whether a window that the logs do not cover means "cannot tell"; where too little is known of it, only the question is asked.</param>
+/// <param name="Counts">
+/// Whether a window that the logs do not cover means "cannot tell". Where too little is known of it, only the question is asked;
+/// a hole of which no exploitation is known counts when it was tried.
+/// </param>
 public sealed record ExposureWindow(CampaignPack Campaign, long FromTicks, long ToTicks, Text Basis, bool Counts)
 {
     /// <summary>Whether the hole was open, for certain or as far as is known.</summary>
@@ -100,7 +103,7 @@ internal sealed class ExposureCalculator(TriageKnowledge knowledge, DateTimeOffs
         {
             return date.UtcTicks <= from
                 ? Closed(pack, $"Volgens opgave bijgewerkt op {date:yyyy-MM-dd}, voor het eerste misbruik.", $"Updated on {date:yyyy-MM-dd} as stated, before the first exploitation.")
-                : new ExposureWindow(pack, from, date.UtcTicks, new Text($"Volgens opgave bijgewerkt op {date:yyyy-MM-dd}.", $"Updated on {date:yyyy-MM-dd} as stated."), true);
+                : new ExposureWindow(pack, from, date.UtcTicks, new Text($"Volgens opgave bijgewerkt op {date:yyyy-MM-dd}.", $"Updated on {date:yyyy-MM-dd} as stated."), CountsUpTo(pack, first));
         }
 
         return new ExposureWindow(pack, from, 0, new Text(
@@ -125,7 +128,7 @@ internal sealed class ExposureCalculator(TriageKnowledge knowledge, DateTimeOffs
         string mogelijk = state == Exposure.Possibly ? " (alleen de cumulatieve update is bekend)" : "";
         return new ExposureWindow(pack, from, to, fix is null
             ? new Text($"{Name(first)}{mogelijk} mist de update tot het laatste record.", $"{Name(first)}{possibly} lacks the fix up to the last record.")
-            : new Text($"{Name(first)}{mogelijk} mist de update; eerste record van {Name(fix)} sluit het venster.", $"{Name(first)}{possibly} lacks the fix; the first record of {Name(fix)} ends the window."), true);
+            : new Text($"{Name(first)}{mogelijk} mist de update; eerste record van {Name(fix)} sluit het venster.", $"{Name(first)}{possibly} lacks the fix; the first record of {Name(fix)} ends the window."), pack.FirstExploited is not null);
     }
 
     /// <summary>Whether the product of a build was ever affected.</summary>
@@ -135,6 +138,13 @@ internal sealed class ExposureCalculator(TriageKnowledge knowledge, DateTimeOffs
         PublishedBuild? oldest = knowledge.Builds.Builds.FirstOrDefault(b => b.Product == product);
         return oldest is null || knowledge.Vulnerabilities.Judge(oldest.Version, true, pack.Cves) != Exposure.Closed;
     }
+
+    /// <summary>
+    /// A stated end counts like a known one when the update of that date brought the fix: its cumulative update alone did not
+    /// hold it. Else the date is only the latest possible, and a hole of which only the question is asked stays one.
+    /// </summary>
+    private bool CountsUpTo(CampaignPack pack, SeenBuild first) => pack.UnknownWindowCounts
+        || (pack.FirstExploited is not null && knowledge.Builds.BaseOf(first.Version) is { } lowest && knowledge.Vulnerabilities.Judge(lowest.Version, true, pack.Cves) == Exposure.Open);
 
     /// <summary>
     /// An unknown end counts when the server most likely was open: its cumulative update was, or, for a hole that was

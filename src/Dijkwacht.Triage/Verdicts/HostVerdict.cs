@@ -42,6 +42,13 @@ internal sealed class HostVerdict(
         var reasons = successes.GroupBy(f => f.Rule.Name).Select(g => new Text(
             $"{g.First().Rule.Meaning!.Title.Nl} ({Times(g.Sum(f => f.Count), "keer")}{Since(g.First().FirstTicks, "vanaf")}).",
             $"{g.First().Rule.Meaning!.Title.En} ({Times(g.Sum(f => f.Count), "times")}{Since(g.First().FirstTicks, "from")}).")).ToList();
+        if (successes.All(f => f.IsByLogin))
+        {
+            return new Verdict(VerdictLevel.Compromised, confidence, new Text(
+                $"Met een gestolen wachtwoord is op {host} mail gelezen of doorgestuurd{(when.Length > 0 ? $"; eerste bewijs van {when}" : "")}. Een inbraak in de server zelf is niet gebleken.",
+                $"Mail on {host} was read or forwarded with a stolen password{(when.Length > 0 ? $"; first proof at {when}" : "")}. No break-in into the server itself was seen."), reasons);
+        }
+
         return new Verdict(VerdictLevel.Compromised, confidence, new Text(
             $"{host} is binnengedrongen via {langs}{(when.Length > 0 ? $"; eerste bewijs van {when}" : "")}. Updaten alleen is niet genoeg.",
             $"{host} was broken into through {via}{(when.Length > 0 ? $"; first proof at {when}" : "")}. Patching alone is not enough."), reasons);

@@ -31,7 +31,7 @@ internal static class SampleReports
             new("De logs van EX02 beginnen pas na de kwetsbare periode.", "The logs of EX02 begin only after the server was open."), []);
         return new Report
         {
-            Hosts = [new("EX01", exchange, verdict), new("EX02", new(null, null, null, []), second)],
+            Hosts = [new("EX01", exchange, verdict), new("EX02", new(null, null, null, []), second) { NotJudged = [new("CVE-2026-42897: geen pakket.", "CVE-2026-42897: no pack.")] }],
             Host = "EX01",
             Exchange = exchange,
             Verdict = verdict,

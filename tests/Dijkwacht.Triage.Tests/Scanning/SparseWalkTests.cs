@@ -20,7 +20,7 @@ public class SparseWalkTests
 
     private static readonly RuleEngine s_needles = FollowPass.CompileNeedles(
         s_knowledge,
-        new FollowTargets(new HashSet<string> { "203.0.113.7" }, new HashSet<string> { "/owa/auth/error7.aspx" }, new HashSet<string>(), new HashSet<string>()));
+        new FollowTargets(new HashSet<string> { "203.0.113.7" }, new HashSet<string> { "/owa/auth/error7.aspx" }, new HashSet<string>(), new HashSet<string>(), new HashSet<string>()));
 
     private static readonly Gen<string> s_w3cLines = Gen.OneOf(
         "2021-03-03 01:02:03 GET /owa/ 192.0.2.1",

@@ -54,7 +54,7 @@ internal static class CoverageSection
             foreach ((string campaign, bool? reaches) in item.ReachesBackTo)
             {
                 string style = reaches switch { true => "yes", false => "no", null => "unknown" };
-                LocalText word = reaches switch { true => Texts.Yes, false => Texts.No, null => Texts.Unknown };
+                LocalText word = reaches switch { true => Texts.Yes, false => Texts.No, null => item.From is null ? Texts.Unknown : Texts.NeverOpen };
                 html.Write($"""{(written++ > 0 ? "; " : "")}<span class="reach {style}">{CampaignName(page, campaign)}: {word}</span>""");
             }
 

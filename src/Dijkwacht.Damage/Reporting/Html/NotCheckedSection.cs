@@ -15,6 +15,7 @@ internal static class NotCheckedSection
         }
 
         html.Line($"""<p class="lead">{Texts.NotCheckedLead}</p>""");
+        WriteHoles(page, unseen);
         WriteShort(page, unseen);
         WriteAbsent(page, unseen);
         WriteGaps(page, unseen);
@@ -24,6 +25,18 @@ internal static class NotCheckedSection
         WriteRules(page);
         WriteLimited(page);
         html.Line($"</section>");
+    }
+
+    private static void WriteHoles(Page page, Unseen unseen)
+    {
+        if (unseen.NotJudged.Count == 0)
+            return;
+        HtmlWriter html = page.Html;
+        html.Line($"<h3>{Texts.NotJudged}</h3>");
+        page.StartTable(page.Words.Of(Texts.NotJudged), Texts.Server, Texts.Detail);
+        foreach ((string host, LocalText hole) in unseen.NotJudged.Take(Page.MaxRows))
+            html.Line($"""<tr><th scope="row">{host}</th><td>{hole}</td></tr>""");
+        page.EndTable(unseen.NotJudged.Count);
     }
 
     private static void WriteShort(Page page, Unseen unseen)
