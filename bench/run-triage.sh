@@ -15,7 +15,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for tool in rg /usr/bin/time dotnet; do command -v "$tool" >/dev/null || { echo "$tool is missing" >&2; exit 1; }; done
 
-bytes=$(awk -v g="$size_gb" 'BEGIN { printf "%d", g * 1e9 }')
+bytes=$(awk -v g="$size_gb" 'BEGIN { printf "%.0f", g * 1e9 }')
 rid=$(dotnet --info | awk '/RID:/ { print $2; exit }')
 dotnet publish "$root/src/Dijkwacht.Cli" -c Release -r "$rid" --self-contained -p:PublishReadyToRun=true -o "$work/cli" -v q
 dotnet build "$root/bench/Dijkwacht.Generator" -c Release -v q
@@ -64,7 +64,7 @@ result="$here/results/triage-$(date -u +%F).md"
   echo "# Triage speed, $(date -u +%F)"
   echo
   echo "$(awk -v b="$real" 'BEGIN { printf "%.2f", b / 1e9 }') GB of generated IIS, HttpProxy and EWS logs in $(find "$work/logs" -type f | wc -l) cached files, median of $runs interleaved runs."
-  echo "Machine: $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(nproc) cores. Commit $(git -C "$root" rev-parse --short HEAD). $(rg --version | head -1)."
+  echo "Machine: $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(nproc) cores. Commit $(git -C "$root" rev-parse --short HEAD). $(rg --version | awk "NR == 1")."
   echo
   echo "| program | seconds | MB/s | CPU seconds | MB per CPU second | peak MB |"
   echo "|---|---|---|---|---|---|"
