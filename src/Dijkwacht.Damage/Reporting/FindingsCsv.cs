@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Dijkwacht.Damage.Reporting;
 
 /// <summary>The findings as a table for a spreadsheet: RFC 4180, one line a finding, its first record cited.</summary>
@@ -20,11 +18,11 @@ public static class FindingsCsv
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
-        WriteLine(output, s_columns);
+        CsvRow.Write(output, s_columns);
         foreach (FindingReport finding in ReportCleaner.Clean(report).Findings)
         {
             EvidenceReport? evidence = finding.Evidence.Count > 0 ? finding.Evidence[0] : null;
-            WriteLine(
+            CsvRow.Write(
                 output,
                 finding.Id,
                 finding.Host,
@@ -32,18 +30,18 @@ public static class FindingsCsv
                 finding.Stage,
                 finding.Outcome,
                 finding.Severity,
-                Time(finding.Time),
-                Time(finding.Last),
-                Number(finding.Count),
+                CsvRow.Time(finding.Time),
+                CsvRow.Time(finding.Last),
+                CsvRow.Number(finding.Count),
                 finding.Title.In(language),
                 finding.Rule,
                 finding.Actor.Address,
                 finding.Actor.UserAgent,
                 finding.Actor.User,
                 evidence?.File,
-                Number(evidence?.Line),
-                Number(evidence?.Record),
-                Number(evidence?.Offset),
+                CsvRow.Number(evidence?.Line),
+                CsvRow.Number(evidence?.Record),
+                CsvRow.Number(evidence?.Offset),
                 evidence?.Sha256,
                 evidence?.Excerpt,
                 finding.Explanation.In(language),
@@ -51,21 +49,4 @@ public static class FindingsCsv
                 finding.Known ? "true" : "false");
         }
     }
-
-    private static void WriteLine(TextWriter output, params ReadOnlySpan<string?> cells)
-    {
-        for (int i = 0; i < cells.Length; i++)
-        {
-            if (i > 0)
-                output.Write(',');
-            output.Write(CsvCell.Of(cells[i]));
-        }
-
-        output.Write("\r\n");
-    }
-
-    private static string? Time(DateTimeOffset? time) =>
-        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

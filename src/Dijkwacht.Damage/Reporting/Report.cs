@@ -47,7 +47,30 @@ public sealed record Report
 
     /// <summary>How this run went; the one part that differs between two runs.</summary>
     public required RunReport Run { get; init; }
+
+    /// <summary>Every file that was read, by name; in <c>files.csv</c>, not in <c>report.json</c>.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ReadFileReport> Files { get; init; } = [];
 }
+
+/// <summary>A file that was read.</summary>
+/// <param name="File">Path inside the collection, archive levels joined by <c>!/</c>.</param>
+/// <param name="Path">Restored Windows path, or null.</param>
+/// <param name="Artefact">Kind; <c>event</c> for a file of Windows events of any channel, <c>unknown</c> for one that was only hashed.</param>
+/// <param name="Bytes">Bytes read.</param>
+/// <param name="Sha256">Lower-case hexadecimal; null when it was not read to its end.</param>
+/// <param name="Records">Records read.</param>
+/// <param name="From">Time of the first record, UTC; null when none has a time.</param>
+/// <param name="To">Time of the last record, UTC.</param>
+public sealed record ReadFileReport(
+    string File,
+    string? Path,
+    string Artefact,
+    long Bytes,
+    string? Sha256,
+    long Records,
+    DateTimeOffset? From,
+    DateTimeOffset? To);
 
 /// <summary>A text in both languages of the product.</summary>
 /// <param name="Nl">Dutch.</param>

@@ -61,6 +61,7 @@ public sealed class ReportBuilder
             Suppressed = [.. _assessment.Suppressed.Select(s => new SuppressedReport(Local(s.Reason), s.Count, Time(s.FirstTicks), Time(s.LastTicks), Excerpts.FromText(s.Example)))],
             Advice = Advice.For(_assessment, damage),
             Run = RunOf(),
+            Files = [.. _assessment.Artefacts.Select(FileOf)],
         };
     }
 
@@ -221,6 +222,20 @@ public sealed class ReportBuilder
         Time(actor.LastTicks),
         actor.ConsistentWith,
         [.. _assessment.Findings.Where(f => f.Actor == index).Select(f => f.Id)]);
+
+    private static ReadFileReport FileOf(ArtefactScan scan)
+    {
+        IReadOnlyList<ArtefactScan> parts = scan.Parts.Count > 0 ? scan.Parts : [scan];
+        return new ReadFileReport(
+            scan.Location.File,
+            scan.Location.WindowsPath,
+            scan.Name,
+            scan.Bytes,
+            scan.Sha256,
+            parts.Sum(p => p.Records),
+            Time(parts.Select(p => p.FirstTicks).Where(t => t != 0).DefaultIfEmpty().Min()),
+            Time(parts.Max(p => p.LastTicks)));
+    }
 
     private RunReport RunOf() => new(
         _run.Version,

@@ -53,6 +53,14 @@ internal static class ReportCleaner
         },
     };
 
+    internal static ReadFileReport Clean(ReadFileReport file) => file with
+    {
+        File = Text(file.File),
+        Path = Optional(file.Path),
+        Artefact = Text(file.Artefact),
+        Sha256 = Optional(file.Sha256),
+    };
+
     internal static TimelineEntry Clean(TimelineEntry entry) => entry with
     {
         Host = Text(entry.Host),

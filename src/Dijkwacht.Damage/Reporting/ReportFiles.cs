@@ -14,7 +14,7 @@ public static class ReportFiles
 {
     /// <summary>The names of the files, in the order in which they appear.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["findings.csv", "timeline.jsonl", "timeline.parquet", "report.html", "report.json"];
+        ["findings.csv", "files.csv", "timeline.jsonl", "timeline.parquet", "report.html", "report.json"];
 
     /// <summary>Writes all files.</summary>
     /// <param name="directory">Where they go; made when absent. An earlier report there is replaced at the end.</param>
@@ -93,6 +93,8 @@ public static class ReportFiles
         };
         if (name == "report.html")
             ReportHtml.Write(report, text, language);
+        else if (name == "files.csv")
+            FilesCsv.Write(report, text);
         else
             FindingsCsv.Write(report, text, language);
     }

@@ -42,6 +42,7 @@ public sealed class ReportFilesTests : IDisposable
     [InlineData("report.json")]
     [InlineData("report.html")]
     [InlineData("findings.csv")]
+    [InlineData("files.csv")]
     [InlineData("timeline.jsonl")]
     [InlineData("timeline.parquet")]
     public async Task A_disk_that_fills_up_leaves_the_earlier_report_alone(string full)
