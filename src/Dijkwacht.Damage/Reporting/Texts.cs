@@ -174,8 +174,8 @@ internal static class Texts
     internal static readonly LocalText Size = new("Grootte", "Size");
     internal static readonly LocalText Accounts = new("Accounts", "Accounts");
     internal static readonly LocalText NoAccounts = new(
-        "Er zijn geen accounts aangetroffen die de aanvaller heeft gebruikt, gemaakt of gewijzigd.",
-        "No accounts were found that the intruder used, made or changed.");
+        "Van geen account is bewezen dat de aanvaller het heeft gebruikt, gemaakt of gewijzigd. Accounts die na een bewezen inbraak nieuw zijn of meer rechten kregen, staan bij de bevindingen.",
+        "No account is proven to have been used, made or changed by the intruder. Accounts that are new or got more rights after a proven intrusion are among the findings.");
     internal static readonly LocalText Account = new("Account", "Account");
     internal static readonly LocalText Use = new("Gebruik", "Use");
 

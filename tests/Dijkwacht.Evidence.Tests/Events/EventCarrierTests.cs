@@ -187,6 +187,15 @@ public class EventCarrierTests
         : node.DeepClone();
 
     [Fact]
+    public void Hayabusas_values_without_a_name_are_numbered()
+    {
+        string sample = CarrierSamples.Hayabusa.Replace("\"UtcTime\"", "\"Data[1]\":\"New-Mailbox\",\"Data[2]\":\"-Name carol\",\"UtcTime\"", StringComparison.Ordinal);
+        RecordedEvent read = RecordedEvents.Read(sample).Events[0];
+        Assert.Equal("New-Mailbox", read["Data#1"]);
+        Assert.Equal("-Name carol", read["Data#2"]);
+    }
+
+    [Fact]
     public void The_transports_keys_never_hide_event_data()
     {
         string sample = CarrierSamples.Nxlog.Replace("\"TargetUserName\"", "\"Type\":\"Image is replaced\",\"Host\":\"inner\",\"TargetUserName\"", StringComparison.Ordinal)
