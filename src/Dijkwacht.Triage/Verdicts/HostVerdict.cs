@@ -35,7 +35,7 @@ internal sealed class HostVerdict(
         bool inferred = successes.All(f => f.Rule.Name is "proxylogon-carried-theft" || f.Rule.Name.StartsWith("proxylogon-static", StringComparison.Ordinal));
         Confidence confidence = inferred ? Confidence.Low : certain || artefacts >= 2 ? Confidence.High : Confidence.Medium;
         Finding first = successes[0];
-        Text? when = first.FirstTicks == 0 ? null : Stamp(first);
+        Text proof = first.FirstTicks == 0 ? new Text("", "") : new Text($"; eerste bewijs van {Stamp(first).Nl}", $"; first proof at {Stamp(first).En}");
         string names = string.Join(", ", successes.Select(f => f.Rule.Pack!.IsGeneric ? null : f.Rule.Pack.Name).OfType<string>().Distinct());
         string via = names.Length > 0 ? names : "an unknown way";
         string langs = names.Length > 0 ? names : "een onbekende weg";
@@ -43,8 +43,8 @@ internal sealed class HostVerdict(
             $"{g.First().Rule.Meaning!.Title.Nl} ({Times(g.Sum(f => f.Count), "keer")}{Since(g.First(), "vanaf").Nl}).",
             $"{g.First().Rule.Meaning!.Title.En} ({Times(g.Sum(f => f.Count), "times")}{Since(g.First(), "from").En}).")).ToList();
         return new Verdict(VerdictLevel.Compromised, confidence, new Text(
-            $"{host} is binnengedrongen via {langs}{(when is { } since ? $"; eerste bewijs van {since.Nl}" : "")}. Updaten alleen is niet genoeg.",
-            $"{host} was broken into through {via}{(when is { } start ? $"; first proof at {start.En}" : "")}. Patching alone is not enough."), reasons);
+            $"{host} is binnengedrongen via {langs}{proof.Nl}. Updaten alleen is niet genoeg.",
+            $"{host} was broken into through {via}{proof.En}. Patching alone is not enough."), reasons);
     }
 
     private Verdict CannotTell(bool readable, List<CampaignVerdict> open, List<Finding> attempts)
