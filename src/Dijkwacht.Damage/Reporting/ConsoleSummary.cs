@@ -94,7 +94,7 @@ public sealed class ConsoleSummary
 
     private void AddHappened()
     {
-        AddHeading(Texts.ConsoleHappened);
+        AddHeading(_report.HasLocalTimes ? Texts.ConsoleHappenedLocal : Texts.ConsoleHappened);
         FindingReport[] succeeded =
         [
             .. _report.Findings.Where(finding => finding is { Outcome: "succeeded", Known: false })

@@ -15,6 +15,9 @@ public sealed record Report
     /// <summary>The server with the worst verdict.</summary>
     public required string Host { get; init; }
 
+    /// <summary>Whether some times are local, since a file's clock was not UTC.</summary>
+    internal bool HasLocalTimes { get; init; }
+
     /// <summary>That server's Exchange.</summary>
     public required ExchangeReport Exchange { get; init; }
 

@@ -50,6 +50,7 @@ public sealed class ReportBuilder
         {
             Hosts = [.. _assessment.Hosts.Select(h => new HostReport(h.Host, ExchangeOf(h.Builds), VerdictOf(h.Verdict)) { NotJudged = [.. h.NotJudged.Select(Local)] })],
             Host = worst.Host,
+            HasLocalTimes = _assessment.Hosts.Any(h => h.Coverage.Any(c => c.Scans.Any(s => s.IsClockWrong))),
             Exchange = ExchangeOf(worst.Builds),
             Verdict = VerdictOf(_assessment.Verdict),
             Exposure = [.. _assessment.Hosts.SelectMany(h => h.Exposure.Select(w => new ExposureReport(h.Host, w.Campaign.Id, Time(w.FromTicks), Time(w.ToTicks), Local(w.Basis))))],

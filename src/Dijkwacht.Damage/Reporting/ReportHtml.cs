@@ -60,7 +60,7 @@ public static class ReportHtml
         html.Line($"<style>{s_style}</style></head><body>");
         html.Line($"""<header><p class="brand">{Texts.Kicker}</p><h1>{title}</h1>""");
         string read = page.Words.Count(report.Run.FilesRead, Texts.Files);
-        string made = page.Words.Fill(Texts.MadeOn, Wording.Time(report.Run.Started), read, page.Words.Bytes(report.Run.BytesRead));
+        string made = page.Words.Fill(report.HasLocalTimes ? Texts.MadeOnLocal : Texts.MadeOn, Wording.Time(report.Run.Started), read, page.Words.Bytes(report.Run.BytesRead));
         html.Line($"""<p class="made">{made}</p></header><main>""");
     }
 

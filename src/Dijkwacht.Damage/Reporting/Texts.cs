@@ -33,6 +33,9 @@ internal static class Texts
     internal static readonly LocalText Kicker = new("Dijkwacht · inbraakonderzoek", "Dijkwacht · compromise assessment");
     internal static readonly LocalText MadeOn = new(
         "Opgesteld op {0} op basis van {1} ({2}). Alle tijden zijn in UTC.", "Made on {0} from {1} ({2}). All times are in UTC.");
+    internal static readonly LocalText MadeOnLocal = new(
+        "Opgesteld op {0} op basis van {1} ({2}). Tijden zijn in UTC, behalve uit bestanden waarvan de klok geen UTC is: die zijn lokaal, ook waar hier UTC staat.",
+        "Made on {0} from {1} ({2}). Times are in UTC, except from files whose clock is not UTC: those are local, also where it says UTC here.");
     internal static readonly LocalText VerdictOf = new("Oordeel over {0}", "Verdict on {0}");
     internal static readonly LocalText WorstOf = new(
         "Oordeel over het geheel; het zwaarst getroffen is {0}", "Overall verdict; worst affected is {0}");
@@ -171,8 +174,8 @@ internal static class Texts
     internal static readonly LocalText Size = new("Grootte", "Size");
     internal static readonly LocalText Accounts = new("Accounts", "Accounts");
     internal static readonly LocalText NoAccounts = new(
-        "Er zijn geen accounts aangetroffen die de aanvaller heeft gebruikt, gemaakt of gewijzigd.",
-        "No accounts were found that the intruder used, made or changed.");
+        "Van geen account is bewezen dat de aanvaller het heeft gebruikt, gemaakt of gewijzigd. Accounts die na een bewezen inbraak nieuw zijn of meer rechten kregen, staan bij de bevindingen.",
+        "No account is proven to have been used, made or changed by the intruder. Accounts that are new or got more rights after a proven intrusion are among the findings.");
     internal static readonly LocalText Account = new("Account", "Account");
     internal static readonly LocalText Use = new("Gebruik", "Use");
 
@@ -261,6 +264,8 @@ internal static class Texts
     internal static readonly (LocalText One, LocalText Many) OtherServers =
         (new("andere server", "other server"), new("andere servers", "other servers"));
     internal static readonly LocalText ConsoleHappened = new("Wat er is gebeurd (UTC)", "What happened (UTC)");
+    internal static readonly LocalText ConsoleHappenedLocal = new(
+        "Wat er is gebeurd (lokale tijd waar de klok geen UTC is)", "What happened (local time where the clock is not UTC)");
     internal static readonly LocalText ConsoleLogs = new("Hoe ver de logs teruggaan", "How far back the logs go");
     internal static readonly LocalText ConsoleUnseen = new("Wat niet te zien was", "What could not be seen");
     internal static readonly LocalText ConsoleNext = new("Wat u nu moet doen", "What to do now");

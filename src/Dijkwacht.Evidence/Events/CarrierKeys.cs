@@ -9,13 +9,14 @@ internal sealed class CarrierKeys
     private const int MaxKeys = 512;
     private const int MaxLength = 128;
 
-    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _keys;
     private string _parent = "";
     private bool _isWrapped;
 
-    private CarrierKeys()
-    {
-    }
+    private CarrierKeys(HashSet<string> keys) => _keys = keys;
+
+    /// <summary>The same keys, compared without case.</summary>
+    public CarrierKeys InAnyCase() => new(new HashSet<string>(_keys, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Whether the object has a key; one of the second level as <c>parent.key</c>.</summary>
     public bool Has(string key) => _keys.Contains(key);
@@ -33,12 +34,12 @@ internal sealed class CarrierKeys
     }
 
     /// <summary>Whether a key starts like this.</summary>
-    public bool HasBelow(string prefix) => _keys.Any(k => k.StartsWith(prefix, StringComparison.Ordinal));
+    public bool HasBelow(string prefix) => _keys.Any(k => k.StartsWith(prefix, ReferenceEquals(_keys.Comparer, StringComparer.Ordinal) ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads the keys of an object, which may be cut off.</summary>
     public static CarrierKeys Of(ReadOnlySpan<byte> text)
     {
-        var keys = new CarrierKeys();
+        var keys = new CarrierKeys(new HashSet<string>(StringComparer.Ordinal));
         var reader = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = JsonObjectScanner.MaxDepth }));
         try
         {

@@ -48,6 +48,35 @@ internal static class ChannelNames
         ["WinRM"] = "Microsoft-Windows-WinRM/Operational",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    // Only what each of them always writes to, whatever the event.
+    private static readonly FrozenDictionary<string, string> s_providers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Microsoft-Windows-Security-Auditing"] = "Security",
+        ["Microsoft-Windows-Sysmon"] = "Microsoft-Windows-Sysmon/Operational",
+        ["Microsoft-Windows-Windows Defender"] = "Microsoft-Windows-Windows Defender/Operational",
+        ["MSExchange CmdletLogs"] = "MSExchange Management",
+        ["MSExchange Common"] = "Application",
+        ["MSExchange Control Panel"] = "Application",
+        ["MSExchange Front End HTTP Proxy"] = "Application",
+        ["MSExchange Unified Messaging"] = "Application",
+        ["PowerShell"] = "Windows PowerShell",
+        ["Service Control Manager"] = "System",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The channel that a provider writes this event to; null where it has several.</summary>
+    public static byte[]? OfProvider(ReadOnlySpan<byte> provider, ReadOnlySpan<byte> eventId)
+    {
+        string? channel = Encoding.UTF8.GetString(provider) switch
+        {
+            "Microsoft-Windows-Eventlog" when eventId.SequenceEqual("1102"u8) => "Security",
+            "Microsoft-Windows-Eventlog" when eventId.SequenceEqual("104"u8) => "System",
+            "Microsoft-Windows-PowerShell" when eventId is [(byte)'4', (byte)'1', (byte)'0', _] => "Microsoft-Windows-PowerShell/Operational",
+            "Microsoft-Windows-TaskScheduler" when eventId.Length == 3 => "Microsoft-Windows-TaskScheduler/Operational",
+            var name => s_providers.GetValueOrDefault(name),
+        };
+        return channel is null ? null : Encoding.UTF8.GetBytes(channel);
+    }
+
     /// <summary>The channel's own name, or the text as it is.</summary>
     public static byte[] Expand(ReadOnlySpan<byte> text)
     {

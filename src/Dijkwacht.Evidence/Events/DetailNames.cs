@@ -27,6 +27,13 @@ internal static class DetailNames
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The field's name in UTF-8; null where the label is its own name, or has several meanings.</summary>
-    public static byte[]? Expand(ReadOnlySpan<byte> label) =>
-        label.Length <= Longest ? s_names.GetValueOrDefault(Encoding.UTF8.GetString(label)) : null;
+    /// <remarks>Values of <c>Data</c> without a name are labelled <c>Data[1]</c>, <c>Data[2]</c>, ...</remarks>
+    public static byte[]? Expand(ReadOnlySpan<byte> label)
+    {
+        if (label.Length > Longest)
+            return null;
+        if (label.StartsWith("Data["u8) && label.EndsWith("]"u8))
+            return [.. "Data#"u8, .. label["Data[".Length..^1]];
+        return s_names.GetValueOrDefault(Encoding.UTF8.GetString(label));
+    }
 }

@@ -5,6 +5,8 @@ namespace Dijkwacht.Evidence.Events;
 /// <summary>A way in which tools write Windows events as JSON.</summary>
 public sealed class EventCarrier
 {
+    private EventCarrier? _inAnyCase;
+
     internal EventCarrier(Func<CarrierKeys, bool> recognises, IEnumerable<(string Path, FieldTarget Target)> map)
     {
         Recognises = recognises;
@@ -34,7 +36,28 @@ public sealed class EventCarrier
 
     internal Func<CarrierKeys, bool> Recognises { get; }
 
-    internal FrozenDictionary<string, FieldTarget> Map { get; }
+    /// <summary>The same carrier with keys that compare without case; always the same object.</summary>
+    internal EventCarrier InAnyCase => _inAnyCase ?? Interlocked.CompareExchange(ref _inAnyCase, WithAnyCase(), null) ?? _inAnyCase;
+
+    internal FrozenDictionary<string, FieldTarget> Map { get; private init; }
+
+    private EventCarrier WithAnyCase()
+    {
+        var map = new Dictionary<string, FieldTarget>(StringComparer.OrdinalIgnoreCase);
+        foreach ((string path, FieldTarget target) in Map.OrderBy(m => m.Key, StringComparer.Ordinal))
+            _ = map.TryAdd(path, target);
+        return new EventCarrier(Recognises, [])
+        {
+            Name = Name,
+            RecognisedBy = RecognisedBy,
+            TimeFrom = TimeFrom,
+            ZonedClock = ZonedClock,
+            UnzonedClock = UnzonedClock,
+            NumbersParameters = NumbersParameters,
+            Others = Others,
+            Map = map.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+        };
+    }
 }
 
 /// <summary>What is done with the value of a key.</summary>

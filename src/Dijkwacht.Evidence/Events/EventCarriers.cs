@@ -16,6 +16,14 @@ public static partial class EventCarriers
                 return carrier;
         }
 
+        // Pipelines on the way may have changed the case of every key.
+        keys = keys.InAnyCase();
+        foreach (EventCarrier carrier in All)
+        {
+            if (carrier.Recognises(keys))
+                return carrier.InAnyCase;
+        }
+
         return null;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace Dijkwacht.Evidence.Events;
@@ -6,11 +7,15 @@ internal sealed partial class JsonEventWalker
 {
     private const int MaxParameters = 256;
 
+    private static readonly SearchValues<byte> s_cmdletLetters = SearchValues.Create("-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
+
     private readonly List<int> _parts = [];
 
     /// <summary>Adds the names that follow from others: <c>Data</c>, numbered parameters, the time.</summary>
     private void Complete()
     {
+        if (!fields.TryGet(names.Channel, out _))
+            NameChannel();
         if (_carrier.NumbersParameters && _unnamed == 0)
             NumberParameters();
         if (_unnamed == 0 && IsCmdletLog() && fields.TryGet(names.Message, out ReadOnlySpan<byte> message))
@@ -19,8 +24,18 @@ internal sealed partial class JsonEventWalker
             Join();
         if (!fields.TryGet(names.TimeCreated, out _))
             TakeTime();
-        if (ReferenceEquals(_carrier, EventCarriers.Hayabusa))
+        if (_carrier.Name == EventCarriers.Hayabusa.Name)
             SpellOut();
+    }
+
+    /// <summary>The channel of a provider that writes to one only, where the carrier names none.</summary>
+    private void NameChannel()
+    {
+        if (fields.TryGet(names.Provider, out ReadOnlySpan<byte> provider) && fields.TryGet(names.EventId, out ReadOnlySpan<byte> id)
+            && ChannelNames.OfProvider(provider, id) is { } channel)
+        {
+            fields.Add("Channel"u8, EventSection.System, channel);
+        }
     }
 
     private bool IsCmdletLog() =>
@@ -80,11 +95,11 @@ internal sealed partial class JsonEventWalker
             return;
         }
 
-        // What Windows says when it has no text for the event: the values, one per line.
+        // What Windows says when it has no text for the event: the values, one per line. Some forwarders keep the values alone.
         int included = message.IndexOf("included with the event:"u8);
-        if (included < 0)
+        if (included < 0 && !StartsWithCmdlet(message))
             return;
-        message = message[(included + "included with the event:".Length)..].Trim("\r\n "u8);
+        message = message[(included < 0 ? 0 : included + "included with the event:".Length)..].Trim("\r\n "u8);
         while (!message.IsEmpty && _unnamed < MaxParameters)
         {
             int feed = message.IndexOf((byte)'\n');
@@ -95,6 +110,17 @@ internal sealed partial class JsonEventWalker
             if (_unnamed > 0 || !line.IsEmpty)
                 AddUnnamed(line);
         }
+    }
+
+    /// <summary>Whether the first of several lines is a cmdlet's name, such as <c>Set-Mailbox</c>.</summary>
+    private static bool StartsWithCmdlet(ReadOnlySpan<byte> message)
+    {
+        int feed = message.IndexOf((byte)'\n');
+        if (feed is < 0 or > 128)
+            return false;
+        ReadOnlySpan<byte> line = message[..feed].TrimEnd("\r "u8);
+        int dash = line.IndexOf((byte)'-');
+        return dash > 1 && dash < line.Length - 1 && line.IndexOfAnyExcept(s_cmdletLetters) < 0;
     }
 
     private void TakeTime()

@@ -12,12 +12,23 @@ internal sealed class EventHitReader(EventRoles roles)
     private const int MaxExcerpt = 900;
     private const int MaxValue = 400;
     private const int MaxDetail = 2_048;
+    private const int LastRank = 2;
+    private const int EnoughWithoutMessage = 120;
 
-    private static readonly HashSet<string> s_quietNames = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> s_quietNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "Provider_Guid", "Version", "Level", "Task", "Opcode", "Keywords", "TimeCreated", "EventRecordID", "Correlation_ActivityID",
         "Execution_ProcessID", "Execution_ThreadID", "Security_UserID", "Computer", "RuleName", "UtcTime", "ProcessGuid", "ParentProcessGuid",
         "LogonGuid", "Data", "@timestamp", "@version", "EventTime", "EventReceivedTime", "Hostname", "Channel", "SourceName",
+        "SourceModuleName", "SourceModuleType", "MessageSourceAddress", "EventType", "Severity", "SeverityValue", "AccountType", "OpcodeName", "host",
+        "port", "tags", "type",
+    };
+
+    private static readonly HashSet<string> s_leadingNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Provider_Name", "EventID", "Image", "NewProcessName", "CommandLine", "ParentImage", "ParentProcessName", "TargetFilename", "TargetObject",
+        "Details", "ServiceName", "ImagePath", "ServiceFileName", "TaskName", "Threat Name", "Path", "Old Value", "New Value", "ScriptBlockText",
+        "TargetUserName", "MemberName", "MemberSid", "SubjectUserName", "IpAddress",
     };
 
     /// <param name="rule">What matched.</param>
@@ -78,21 +89,35 @@ internal sealed class EventHitReader(EventRoles roles)
         return null;
     }
 
-    /// <summary>The event as names and values in its own order, without what only machines read.</summary>
+    /// <summary>The event as names and values, without what only machines read: first what tells what happened, last what the transport added.</summary>
     private static byte[] Excerpt<TRecord>(ref readonly TRecord record)
         where TRecord : IEventRecord, allows ref struct
     {
         var text = new StringBuilder();
-        for (int i = 0; i < record.FieldCount && text.Length < MaxExcerpt; i++)
+        var said = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (int rank = 0; rank <= LastRank; rank++)
         {
-            string name = Encoding.UTF8.GetString(record.FieldName(i));
-            ReadOnlySpan<byte> value = record.FieldValue(i);
-            if (s_quietNames.Contains(name) || value.IsEmpty)
-                continue;
-            text.Append(text.Length == 0 ? "" : " ").Append(name).Append('=')
-                .Append(Encoding.UTF8.GetString(value[..Math.Min(value.Length, MaxValue)]).ReplaceLineEndings(" "));
+            // The rendered text says once more what the values say.
+            if (rank == LastRank && text.Length > EnoughWithoutMessage)
+                break;
+            for (int i = 0; i < record.FieldCount && text.Length < MaxExcerpt; i++)
+            {
+                string name = Encoding.UTF8.GetString(record.FieldName(i));
+                ReadOnlySpan<byte> value = record.FieldValue(i);
+                if (value.IsEmpty || value is [(byte)'-'] || s_quietNames.Contains(name) || RankOf(name) != rank || !said.Add(name))
+                    continue;
+                text.Append(text.Length == 0 ? "" : " ").Append(name).Append('=')
+                    .Append(Encoding.UTF8.GetString(value[..Math.Min(value.Length, MaxValue)]).ReplaceLineEndings(" "));
+            }
         }
 
         return Encoding.UTF8.GetBytes(text.ToString(0, Math.Min(text.Length, MaxExcerpt)));
+    }
+
+    private static int RankOf(string name)
+    {
+        if (s_leadingNames.Contains(name) || name.StartsWith("Data#", StringComparison.Ordinal))
+            return 0;
+        return name is "Message" || name.Contains('.', StringComparison.Ordinal) ? LastRank : 1;
     }
 }

@@ -35,23 +35,23 @@ internal sealed class HostVerdict(
         bool inferred = successes.All(f => f.Rule.Name is "proxylogon-carried-theft" || f.Rule.Name.StartsWith("proxylogon-static", StringComparison.Ordinal));
         Confidence confidence = inferred ? Confidence.Low : certain || artefacts >= 2 ? Confidence.High : Confidence.Medium;
         Finding first = successes[0];
-        string when = first.FirstTicks == 0 ? "" : Stamp(first.FirstTicks);
+        Text proof = first.FirstTicks == 0 ? new Text("", "") : new Text($"; eerste bewijs van {Stamp(first).Nl}", $"; first proof at {Stamp(first).En}");
         string names = string.Join(", ", successes.Select(f => f.Rule.Pack!.IsGeneric ? null : f.Rule.Pack.Name).OfType<string>().Distinct());
         string via = names.Length > 0 ? names : "an unknown way";
         string langs = names.Length > 0 ? names : "een onbekende weg";
         var reasons = successes.GroupBy(f => f.Rule.Name).Select(g => new Text(
-            $"{g.First().Rule.Meaning!.Title.Nl} ({Times(g.Sum(f => f.Count), "keer")}{Since(g.First().FirstTicks, "vanaf")}).",
-            $"{g.First().Rule.Meaning!.Title.En} ({Times(g.Sum(f => f.Count), "times")}{Since(g.First().FirstTicks, "from")}).")).ToList();
+            $"{g.First().Rule.Meaning!.Title.Nl} ({Times(g.Sum(f => f.Count), "keer")}{Since(g.First(), "vanaf").Nl}).",
+            $"{g.First().Rule.Meaning!.Title.En} ({Times(g.Sum(f => f.Count), "times")}{Since(g.First(), "from").En}).")).ToList();
         if (successes.All(f => f.IsByLogin))
         {
             return new Verdict(VerdictLevel.Compromised, confidence, new Text(
-                $"Met een gestolen wachtwoord is op {host} mail gelezen of doorgestuurd{(when.Length > 0 ? $"; eerste bewijs van {when}" : "")}. Een inbraak in de server zelf is niet gebleken.",
-                $"Mail on {host} was read or forwarded with a stolen password{(when.Length > 0 ? $"; first proof at {when}" : "")}. No break-in into the server itself was seen."), reasons);
+                $"Met een gestolen wachtwoord is op {host} mail gelezen of doorgestuurd{proof.Nl}. Een inbraak in de server zelf is niet gebleken.",
+                $"Mail on {host} was read or forwarded with a stolen password{proof.En}. No break-in into the server itself was seen."), reasons);
         }
 
         return new Verdict(VerdictLevel.Compromised, confidence, new Text(
-            $"{host} is binnengedrongen via {langs}{(when.Length > 0 ? $"; eerste bewijs van {when}" : "")}. Updaten alleen is niet genoeg.",
-            $"{host} was broken into through {via}{(when.Length > 0 ? $"; first proof at {when}" : "")}. Patching alone is not enough."), reasons);
+            $"{host} is binnengedrongen via {langs}{proof.Nl}. Updaten alleen is niet genoeg.",
+            $"{host} was broken into through {via}{proof.En}. Patching alone is not enough."), reasons);
     }
 
     private Verdict CannotTell(bool readable, List<CampaignVerdict> open, List<Finding> attempts)
@@ -107,8 +107,8 @@ internal sealed class HostVerdict(
     {
         bool gaps = campaigns.Any(c => c.Coverage is { HasGaps: true });
         var reasons = attempts.GroupBy(f => f.Rule.Name).Select(g => new Text(
-            $"{g.First().Rule.Meaning!.Title.Nl} ({Times(g.Sum(f => f.Count), "keer")}{Since(g.First().FirstTicks, "vanaf")}).",
-            $"{g.First().Rule.Meaning!.Title.En} ({Times(g.Sum(f => f.Count), "times")}{Since(g.First().FirstTicks, "from")}).")).ToList();
+            $"{g.First().Rule.Meaning!.Title.Nl} ({Times(g.Sum(f => f.Count), "keer")}{Since(g.First(), "vanaf").Nl}).",
+            $"{g.First().Rule.Meaning!.Title.En} ({Times(g.Sum(f => f.Count), "times")}{Since(g.First(), "from").En}).")).ToList();
         return new Verdict(VerdictLevel.Attempted, gaps ? Confidence.Medium : Confidence.High, new Text(
             $"{host} is aangevallen; in de logboeken, die de hele tijd dekken, is geen geslaagde stap te zien.",
             $"{host} was attacked; the logs, which cover the whole time, show no step that worked."), reasons);
@@ -128,7 +128,15 @@ internal sealed class HostVerdict(
 
     private static string Times(long count, string word) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 && word == "times" ? "time" : word)}");
 
-    private static string Since(long ticks, string word) => ticks == 0 ? "" : $", {word} {Stamp(ticks)}";
+    private static Text Since(Finding finding, string word) =>
+        finding.FirstTicks == 0 ? new Text("", "") : new Text($", {word} {Stamp(finding).Nl}", $", {word} {Stamp(finding).En}");
+
+    /// <summary>When a finding begins, by the clock that its records have.</summary>
+    private static Text Stamp(Finding finding)
+    {
+        string stamp = Stamp(finding.FirstTicks);
+        return finding.Hits[0].Artefact.IsClockWrong ? new Text(stamp.Replace("UTC", "lokale tijd", StringComparison.Ordinal), stamp.Replace("UTC", "local time", StringComparison.Ordinal)) : new Text(stamp, stamp);
+    }
 
     private static string Stamp(long ticks) => new DateTime(ticks).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
 

@@ -16,6 +16,15 @@ public sealed class ConsoleSummaryTests
     public void An_empty_report_says_that_nothing_can_be_told() => Golden.Match(Write(SampleReports.Empty(), "nl"), "console.empty.nl.txt");
 
     [Fact]
+    public void Local_times_are_not_called_utc()
+    {
+        Report local = SampleReports.Rich() with { HasLocalTimes = true };
+        Assert.DoesNotContain("What happened (UTC)", Write(local, "en"), StringComparison.Ordinal);
+        Assert.Contains("What happened (local time where the clock is not UTC)", Write(local, "en"), StringComparison.Ordinal);
+        Assert.Contains("Wat er is gebeurd (lokale tijd waar de klok geen UTC is)", Write(local, "nl"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Colours_come_only_when_asked_for()
     {
         Assert.DoesNotContain('\x1b', Write(SampleReports.Rich(), "en"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Dijkwacht.Evidence.Events;
 
@@ -124,6 +125,7 @@ public class EventCarrierTests
 
     [Theory]
     [InlineData("Cmdlet suceeded. Cmdlet New-Mailbox, parameters -Name \\\"carol\\\".", "New-Mailbox", "-Name \"carol\"")]
+    [InlineData("New-Mailbox\\r\\n-Name carol", "New-Mailbox", "-Name carol")]
     [InlineData("The description for Event ID 1 cannot be found.\\r\\n\\r\\nThe following information was included with the event: \\r\\n\\r\\nNew-Mailbox\\r\\n-Name carol\\r\\nThe message resource is present but", "New-Mailbox", "-Name carol")]
     public void A_cmdlet_is_taken_out_of_its_rendered_text(string message, string cmdlet, string parameters)
     {
@@ -132,6 +134,65 @@ public class EventCarrierTests
         Assert.Equal(cmdlet, read["Data#1"]);
         Assert.Equal(parameters, read["Data#2"]);
         Assert.Equal(cmdlet + "\n" + parameters, read["Data"]);
+    }
+
+    [Theory]
+    [InlineData("Something-Else happened.\\r\\nThen more")]
+    [InlineData("-Name\\r\\ncarol")]
+    [InlineData("New-Mailbox")]
+    [InlineData("Cmdlet suceeded. Cmdlet New-Mailbox without any")]
+    public void Other_text_is_no_cmdlet(string message)
+    {
+        string sample = CarrierSamples.NxlogCmdlet.Replace("Cmdlet suceeded. Cmdlet New-Mailbox, parameters -Name \\\"carol\\\".", message, StringComparison.Ordinal);
+        Assert.Null(RecordedEvents.Read(sample).Events[0]["Data#1"]);
+    }
+
+    [Theory]
+    [InlineData("MSExchange CmdletLogs", 1, "MSExchange Management")]
+    [InlineData("Microsoft-Windows-Sysmon", 11, "Microsoft-Windows-Sysmon/Operational")]
+    [InlineData("Microsoft-Windows-Security-Auditing", 4688, "Security")]
+    [InlineData("Microsoft-Windows-Eventlog", 1102, "Security")]
+    [InlineData("Microsoft-Windows-Eventlog", 104, "System")]
+    [InlineData("Microsoft-Windows-Eventlog", 1100, null)]
+    [InlineData("Microsoft-Windows-PowerShell", 4104, "Microsoft-Windows-PowerShell/Operational")]
+    [InlineData("Microsoft-Windows-PowerShell", 53504, null)]
+    [InlineData("SomeProduct", 1, null)]
+    public void A_channel_that_is_not_named_follows_from_the_provider(string provider, int id, string? channel)
+    {
+        string sample = $$"""{"@timestamp":"2021-03-03T13:47:27.371Z","Hostname":"ex01.example.org","SourceName":"{{provider}}","EventID":{{id}}}""";
+        Assert.Equal(channel, RecordedEvents.Read(sample).Events[0]["Channel"]);
+        Assert.Equal("Other", RecordedEvents.Read(sample.Replace("\"SourceName\"", "\"Channel\":\"Other\",\"SourceName\"", StringComparison.Ordinal)).Events[0]["Channel"]);
+    }
+
+    [Theory]
+    [InlineData(CarrierSamples.Nxlog)]
+    [InlineData(CarrierSamples.NxlogCmdlet)]
+    [InlineData(CarrierSamples.Winlogbeat)]
+    [InlineData(CarrierSamples.WinlogbeatFlat)]
+    [InlineData(CarrierSamples.EvtxECmd)]
+    [InlineData(CarrierSamples.VelociraptorRow)]
+    public void Keys_in_another_case_are_the_same_keys(string sample)
+    {
+        RecordedEvent own = RecordedEvents.Read(sample).Events[0];
+        string lower = LowerKeys(JsonNode.Parse(sample)!).ToJsonString();
+        RecordedEvents read = RecordedEvents.Read(lower);
+        Assert.Equal(RecordedEvents.Read(sample).Summary.Carrier, read.Summary.Carrier);
+        foreach (string name in new[] { "EventID", "Channel", "Computer", "Provider_Name", "TimeCreated", "EventRecordID", "TargetUserName", "Data#1" })
+            Assert.Equal(own[name], read.Events[0][name]);
+    }
+
+    private static JsonNode LowerKeys(JsonNode node) => node is JsonObject keys
+        ? new JsonObject(keys.DistinctBy(k => k.Key, StringComparer.OrdinalIgnoreCase)
+            .Select(k => KeyValuePair.Create(k.Key.ToLowerInvariant(), k.Value is null ? null : LowerKeys(k.Value))))
+        : node.DeepClone();
+
+    [Fact]
+    public void Hayabusas_values_without_a_name_are_numbered()
+    {
+        string sample = CarrierSamples.Hayabusa.Replace("\"UtcTime\"", "\"Data[1]\":\"New-Mailbox\",\"Data[2]\":\"-Name carol\",\"UtcTime\"", StringComparison.Ordinal);
+        RecordedEvent read = RecordedEvents.Read(sample).Events[0];
+        Assert.Equal("New-Mailbox", read["Data#1"]);
+        Assert.Equal("-Name carol", read["Data#2"]);
     }
 
     [Fact]

@@ -136,4 +136,23 @@ public class EventPassTests
         Line(Sysmon, "Microsoft-Windows-Sysmon", 4, record, time, new JsonObject { ["UtcTime"] = utc, ["State"] = "Started" });
 
     private static string Hour(long ticks) => new DateTime(ticks).ToString("MM-dd HH", System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
+    public void An_excerpt_begins_with_what_happened_and_leaves_out_the_transport()
+    {
+        const string Line = """{"EventType":"INFO","SeverityValue":2,"SourceModuleName":"eventlog","host":"192.0.2.4","tags":["lab"],"Hostname":"EX01","Channel":"Security","SourceName":"Microsoft-Windows-Security-Auditing","EventID":4688,"RecordNumber":7,"EventTime":"2021-03-03 02:10:00","Message":"A new process has been created.\r\n\r\nCreator Subject:\r\n\tSecurity ID: S-1-5-18","TokenElevationType":"%%1936","NewProcessName":"C:\\Windows\\System32\\cmd.exe","CommandLine":"cmd.exe /c whoami","ParentProcessName":"C:\\Windows\\System32\\inetsrv\\w3wp.exe"}""";
+        string excerpt = System.Text.Encoding.UTF8.GetString(Assert.Single(Of(Line).Hits).Excerpt);
+        Assert.Equal(
+            @"Provider_Name=Microsoft-Windows-Security-Auditing EventID=4688 NewProcessName=C:\Windows\System32\cmd.exe CommandLine=cmd.exe /c whoami ParentProcessName=C:\Windows\System32\inetsrv\w3wp.exe TokenElevationType=%%1936",
+            excerpt);
+    }
+
+    [Fact]
+    public void An_event_of_text_alone_shows_its_text()
+    {
+        const string Line = """{"Hostname":"EX01","Channel":"Application","SourceName":"MSExchange Front End HTTP Proxy","EventID":1003,"EventTime":"2021-03-03 02:10:00","SourceModuleName":"in","Message":"[Ecp] An internal server error occurred. at BackEndServer.FromString(String input)"}""";
+        Assert.EndsWith(
+            "Message=[Ecp] An internal server error occurred. at BackEndServer.FromString(String input)",
+            System.Text.Encoding.UTF8.GetString(Assert.Single(Of(Line).Hits).Excerpt), StringComparison.Ordinal);
+    }
 }
