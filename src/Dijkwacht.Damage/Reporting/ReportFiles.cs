@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Dijkwacht.Damage.Reporting;
 
-/// <summary>Writes the five files of an assessment, all or none.</summary>
+/// <summary>Writes the files of an assessment, all or none.</summary>
 /// <remarks>
 /// Everything is written to a hidden folder first, <c>.&lt;name&gt;.partial-&lt;process id&gt;</c>, and moved when it is complete. A
 /// directory that does not exist yet appears at once with all files. In one that exists the hidden folder lies inside, thus on
