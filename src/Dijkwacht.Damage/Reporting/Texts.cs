@@ -143,6 +143,9 @@ internal static class Texts
     internal static readonly LocalText NoActors = new(
         "Er is geen partij met een poging of een geslaagde stap aangetroffen. Verkenners en scanners tellen niet mee.",
         "No party with an attempted or succeeded step was found. Probes and surveys do not count.");
+    internal static readonly LocalText ManyActors = new(
+        "Zoveel adressen deden een poging dat geen partijen te onderscheiden zijn; de bevindingen noemen ze samen.",
+        "So many addresses made attempts that no parties can be told apart; the findings name them together.");
     internal static readonly LocalText Actor = new("Partij", "Actor");
     internal static readonly LocalText Addresses = new("Adressen", "Addresses");
     internal static readonly LocalText UserAgents = new("User-agents", "User agents");

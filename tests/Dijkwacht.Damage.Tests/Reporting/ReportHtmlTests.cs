@@ -14,6 +14,20 @@ public sealed partial class ReportHtmlTests
     ];
 
     [Theory]
+    [InlineData("attempted", "medium", "203.0.113.7", "So many addresses")]
+    [InlineData("attempted", "medium", null, "No party")]
+    [InlineData("attempted", "low", "203.0.113.7", "No party")]
+    [InlineData("probe", "medium", "203.0.113.7", "No party")]
+    public void A_report_without_parties_says_why(string outcome, string severity, string? address, string text)
+    {
+        Report rich = SampleReports.Rich();
+        FindingReport finding = rich.Findings[0] with { Outcome = outcome, Severity = severity, Actor = rich.Findings[0].Actor with { Address = address } };
+        using var page = new StringWriter();
+        ReportHtml.Write(rich with { Actors = [], Findings = [finding] }, page, "en");
+        Assert.Contains(text, page.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("nl")]
     [InlineData("en")]
     public void A_rich_report_gives_this_page(string language) =>

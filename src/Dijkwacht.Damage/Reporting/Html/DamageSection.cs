@@ -132,7 +132,8 @@ internal static class DamageSection
         html.Line($"""<section id="actors"><h2>{Texts.Actors}</h2>""");
         if (actors.Count == 0)
         {
-            html.Line($"<p>{Texts.NoActors}</p></section>");
+            bool isFlood = page.Report.Findings.Any(f => f.Outcome == "attempted" && f.Severity is "medium" or "high" or "critical" && f.Actor.Address is not null);
+            html.Line($"<p>{(isFlood ? Texts.ManyActors : Texts.NoActors)}</p></section>");
             return;
         }
 
